@@ -1,0 +1,91 @@
+# The habits of this project, a line or two each. `make help` lists them.
+# Settings for `make run` on the command line: PORT=8001 HOST=0.0.0.0 STAMMTISCH_DATA=/srv/stammtisch
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+SYSTEM_PYTHON := $(shell command -v python3.11 || command -v python3)
+STAMMTISCH_DATA ?= $(CURDIR)/.data
+export STAMMTISCH_DATA
+ifdef PORT
+export STAMMTISCH_PORT := $(PORT)
+endif
+ifdef HOST
+export STAMMTISCH_HOST := $(HOST)
+endif
+
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/stammtisch/locale/*/LC_MESSAGES/django.po))
+STATIC_SOURCES := $(shell find src/stammtisch -path '*/static/*' -type f -not -name '*.bundle.css' 2>/dev/null)
+JOBS ?= auto
+
+.PHONY: help run test check messages static docs lock
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+run: $(VENV)/run.stamp $(CATALOGUES) static ## start Stammtisch here (PORT=, HOST=, STAMMTISCH_DATA=)
+	@exec $(PYTHON) -m stammtisch serve
+
+test: $(VENV)/dev.stamp $(CATALOGUES) ## the whole suite, on SQLite and (where installed) on PostgreSQL
+	@STAMMTISCH_TEST_DATABASE=sqlite $(PYTHON) -m pytest -n $(JOBS) $(ARGS)
+	@if $(PYTHON) -c 'from tests import postgres; postgres.binary("initdb")' 2>/dev/null; then \
+	  STAMMTISCH_TEST_DATABASE=postgresql $(PYTHON) -m pytest -n $(JOBS) $(ARGS); \
+	else \
+	  echo 'Not tested on PostgreSQL. To do so: apt-get install postgresql'; \
+	fi
+
+check: $(VENV)/dev.stamp $(CATALOGUES) ## style, types, import directions, migrations, deployment, messages, words
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo
+	@$(PYTHON) -m stammtisch django makemigrations --check --dry-run
+	@STAMMTISCH_PUBLIC_URL=https://stammtisch.example $(PYTHON) -m stammtisch django check --deploy --fail-level WARNING
+	@$(PYTHON) -m stammtisch.kit.messages check
+	@! git grep -nIEf .ci/forbidden-words -- . ':!.ci/forbidden-words' ':!requirements'
+
+messages: $(VENV)/run.stamp ## bring the German catalogues up to date with the source
+	@$(PYTHON) -m stammtisch.kit.messages update
+	@$(PYTHON) -m stammtisch.kit.messages compile
+
+static: $(STAMMTISCH_DATA)/static/.stamp ## bundle the CSS and collect what browsers fetch
+
+docs: $(VENV)/run.stamp ## write the reference pages that are made from the code
+	@$(PYTHON) -m stammtisch.web.cli.reference docs/reference/commands.md
+
+lock: $(VENV)/dev.stamp ## renew requirements/*.lock to the newest allowed versions
+	@for lock in run dev; do \
+	  $(PYTHON) -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements/$$lock.lock \
+	    $$([ $$lock = run ] && echo pyproject.toml || echo requirements/dev.in); \
+	done
+
+# Installing is skipped until a lock file changes. The product itself is not installed but seen where it lies.
+$(VENV)/run.stamp: requirements/run.lock
+	@[ -n '$(SYSTEM_PYTHON)' ] || { echo 'Python is missing: apt-get install python3 python3-venv' >&2; exit 3; }
+	@[ -x $(PYTHON) ] || { echo 'Installing (once, about a minute) …'; $(SYSTEM_PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo 'Python cannot make an environment: apt-get install python3-venv' >&2; exit 3; }; }
+	@$(PIP) install --require-hashes --only-binary :all: --requirement $<
+	@$(PYTHON) -c 'import pathlib, sysconfig; \
+	  pathlib.Path(sysconfig.get_path("purelib"), "stammtisch.pth").write_text("$(CURDIR)/src\n")'
+	@printf '#!/bin/sh\nexec "%s" -m stammtisch "$$@"\n' '$(CURDIR)/$(PYTHON)' > $(VENV)/bin/stammtisch
+	@chmod +x $(VENV)/bin/stammtisch
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
+	@$(PIP) install --require-hashes --only-binary :all: --requirement $<
+	@touch $@
+
+%.mo: %.po $(VENV)/run.stamp
+	@$(PYTHON) -m stammtisch.kit.messages compile
+
+$(STAMMTISCH_DATA)/static/.stamp: $(VENV)/run.stamp $(STATIC_SOURCES)
+	@$(PYTHON) -m stammtisch.kit.bundle
+	@$(PYTHON) -m stammtisch django collectstatic --noinput --verbosity 0
+	@touch $@
