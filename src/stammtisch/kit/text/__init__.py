@@ -1,0 +1,1 @@
+"""Words as people write them in messengers: cleaning, counting what a reader sees, and telling sentences."""
