@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,3 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(skip)
+
+
+@pytest.fixture
+def dice() -> Random:
+    """Chance that falls the same way in every run."""
+    return Random(1)

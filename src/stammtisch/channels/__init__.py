@@ -1,0 +1,1 @@
+"""How messages travel: one folder per kind of channel, all of one shape; none knows what a message means."""

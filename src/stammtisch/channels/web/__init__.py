@@ -1,0 +1,1 @@
+"""The web room: guests talk in the browser, without account or app."""

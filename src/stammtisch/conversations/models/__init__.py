@@ -1,0 +1,32 @@
+"""Rows of the area `conversations`."""
+
+from stammtisch.conversations.models.delivery import Delivery, DeliveryAttempt, EarlyStatus
+from stammtisch.conversations.models.envelope import Atom, Envelope
+from stammtisch.conversations.models.feed import FeedCounter, FeedEntry
+from stammtisch.conversations.models.job import Bucket, Heartbeat, Job
+from stammtisch.conversations.models.message import Attachment, Message, MessageVersion, Reaction, Side
+from stammtisch.conversations.models.request import IdempotentRequest
+from stammtisch.conversations.models.room import Room, Seat
+from stammtisch.conversations.models.thread import Thread
+
+__all__ = [
+    "Atom",
+    "Attachment",
+    "Bucket",
+    "Delivery",
+    "DeliveryAttempt",
+    "EarlyStatus",
+    "Envelope",
+    "FeedCounter",
+    "FeedEntry",
+    "Heartbeat",
+    "IdempotentRequest",
+    "Job",
+    "Message",
+    "MessageVersion",
+    "Reaction",
+    "Room",
+    "Seat",
+    "Side",
+    "Thread",
+]

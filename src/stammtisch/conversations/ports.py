@@ -1,0 +1,145 @@
+"""What this area needs from areas above it, said as protocols; `wiring.py` hands in the real parts once at start.
+
+A channel knows how bytes become atoms and how a delivery leaves. A game knows whether it takes a line. A job knows
+what to do when its time has come.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any, Protocol
+
+from stammtisch.conversations.states import TransportClass
+
+if TYPE_CHECKING:
+    from stammtisch.conversations.models import Message, Room
+    from stammtisch.people.models import Account
+
+
+@dataclass(frozen=True)
+class InboundAtom:
+    """One thing that happened at a provider, understood at the door. `at` is aware, UTC."""
+
+    #: "message", "edit", "delete", "reaction", "status"
+    kind: str
+    #: The provider's id of this happening; with account and kind it is stored once.
+    external_id: str
+    at: datetime
+    #: Handle of who did it, as the channel writes it.
+    handle: str = ""
+    name: str = ""
+    text: str = ""
+    #: External id of the message meant: what is edited, deleted, reacted to, answered.
+    target_id: str = ""
+    #: Emoji of a reaction (empty takes it back) or the status word.
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """An atom that could not be understood: set aside with its reason, never in the way of its neighbours."""
+
+    external_id: str
+    kind: str
+    #: A sentence for people.
+    reason: str
+
+
+@dataclass(frozen=True)
+class OutgoingCopy:
+    """All a transport needs to send one delivery; holds no row and no connection."""
+
+    delivery_id: int
+    attempt: int
+    #: The same for each attempt of a delivery: the idempotency key where a provider takes one.
+    key: str
+    account_id: int
+    handle: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The provider took it under this id."""
+
+    provider_id: str
+
+
+class DeliveryError(Exception):
+    """A transport did not deliver: two texts for two readers, and whether trying again can help."""
+
+    def __init__(
+        self,
+        for_user: str,
+        for_log: str,
+        *,
+        permanent: bool = False,
+        ambiguous: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(for_log)
+        self.for_user = for_user
+        self.for_log = for_log
+        self.permanent = permanent
+        #: The bytes left, the answer never came: it may have been sent.
+        self.ambiguous = ambiguous
+        self.retry_after = retry_after
+
+
+class Channel(Protocol):
+    """One kind of channel; lives in `channels/<kind>/`."""
+
+    @property
+    def transport_class(self) -> TransportClass | None:
+        """How certain an attempt is; None for a channel whose seats read the room themselves (web)."""
+
+    def verify(self, account: "Account", headers: Mapping[str, str], raw: bytes) -> bool | None:
+        """Whether the bytes come from the provider; None when no secret is set up (the channel is off)."""
+
+    def split(self, account: "Account", raw: bytes, received_at: datetime) -> Sequence[InboundAtom | Unreadable]:
+        """All happenings in an envelope. Raises ValueError for bytes that are no envelope at all."""
+
+    def send(self, account: "Account", copy: OutgoingCopy) -> Sent:
+        """Send one copy. Raises DeliveryError. Called outside of any transaction."""
+
+
+class Rounds(Protocol):
+    """The games that run in rooms; implemented by the format engine."""
+
+    def hear(self, message: "Message", room: "Room", *, now: datetime, dice: Random, **origin: Any) -> bool:
+        """Offer a new guest message to the round of its room, inside the message's transaction.
+
+        True when the round took it (as a line or as an answer to its own question): nobody in the team has to
+        answer it.
+        """
+
+    def changed(self, message: "Message", *, now: datetime, dice: Random) -> None:
+        """Tell that a message that was offered before has been edited or deleted."""
+
+
+class NoRounds:
+    """A house without games."""
+
+    def hear(self, message: "Message", room: "Room", *, now: datetime, dice: Random, **origin: Any) -> bool:
+        """Takes nothing."""
+        return False
+
+    def changed(self, message: "Message", *, now: datetime, dice: Random) -> None:
+        """Does nothing."""
+
+
+#: Runs one job; called with its firm open and outside of a transaction. Raising means: again later.
+JobHandler = Callable[[dict[str, Any], datetime], None]
+
+
+@dataclass
+class Ports:
+    """The parts above this area, filled in by `wiring.py`."""
+
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    rounds: Rounds = field(default_factory=NoRounds)
+    jobs: Mapping[str, JobHandler] = field(default_factory=dict)
+
+
+ports = Ports()

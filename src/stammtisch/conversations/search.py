@@ -1,0 +1,111 @@
+"""Full-text search over messages and people: FTS5 on SQLite, tsvector on PostgreSQL, the same answers from both.
+
+Words are folded here (case, accents, ß), not by the database, so both engines index the same words. The firm is a
+word of each document: a search reads one firm's entries however many firms there are, and can reach no other.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db import connection
+
+from stammtisch.conversations.models import Message
+from stammtisch.people.models import Person
+from stammtisch.people.tenancy import current_firm
+
+TABLE = "conversations_search"
+
+
+class Kind(IntEnum):
+    """What an entry is about; the lowest bit of its number."""
+
+    MESSAGE = 0
+    PERSON = 1
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Newest first."""
+
+    message_ids: list[int]
+    person_ids: list[int]
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order: "Größe café" → ["grosse", "cafe"]."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return re.findall(r"\w+", plain)
+
+
+def index_message(message: Message) -> None:
+    """Make the message's present text findable, in the transaction that wrote it."""
+    _put(message.pk, Kind.MESSAGE, message.text)
+
+
+def forget_message(message: Message) -> None:
+    """Its text is gone, so it is no longer found."""
+    _remove(message.pk, Kind.MESSAGE)
+
+
+def index_person(person: Person) -> None:
+    """Make a person findable by name and note."""
+    _put(person.pk, Kind.PERSON, f"{person.name} {person.note}")
+
+
+def find(query: str, *, limit: int = 50) -> Hits:
+    """Messages and people of the open firm that hold every word of `query`, the last one as a beginning.
+
+    Any text is a valid query; one without words finds nothing.
+    """
+    wanted = words(query)[:12]
+    if not wanted:
+        return Hits([], [])
+    firm = f"firm{current_firm().pk}"
+    return Hits(
+        message_ids=_select(firm, wanted, Kind.MESSAGE, limit),
+        person_ids=_select(firm, wanted, Kind.PERSON, limit),
+    )
+
+
+def _number(pk: int, kind: Kind) -> int:
+    return pk * 2 + kind
+
+
+def _put(pk: int, kind: Kind, text: str) -> None:
+    document = " ".join([f"firm{current_firm().pk}", f"kind{kind.value}", *words(text)])
+    _remove(pk, kind)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"INSERT INTO {TABLE} (rowid, document) VALUES (%s, %s)", [_number(pk, kind), document])  # noqa: S608 - our constant
+        else:
+            cursor.execute(
+                f"INSERT INTO {TABLE} (id, firm_id, document) VALUES (%s, %s, to_tsvector('simple', %s))",  # noqa: S608
+                [_number(pk, kind), current_firm().pk, document],
+            )
+
+
+def _remove(pk: int, kind: Kind) -> None:
+    key = "rowid" if connection.vendor == "sqlite" else "id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {key} = %s", [_number(pk, kind)])  # noqa: S608 - our constants
+
+
+def _select(firm: str, wanted: list[str], kind: Kind, limit: int) -> list[int]:
+    terms = [firm, f"kind{kind.value}", *wanted[:-1]]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            expression = " AND ".join(f'"{term}"' for term in terms) + f' AND "{wanted[-1]}"*'
+            cursor.execute(
+                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
+                [expression, limit],
+            )
+        else:
+            expression = " & ".join(f"'{term}'" for term in terms) + f" & '{wanted[-1]}':*"
+            cursor.execute(
+                f"SELECT id FROM {TABLE} WHERE document @@ %s::tsquery ORDER BY id DESC LIMIT %s",  # noqa: S608
+                [expression, limit],
+            )
+        return [row[0] // 2 for row in cursor.fetchall()]

@@ -1,0 +1,56 @@
+"""Recording what somebody agreed to, or took back."""
+
+import hashlib
+from datetime import datetime
+
+from stammtisch.people.models import Address, Consent, Member
+
+
+def record(
+    *,
+    address: Address,
+    purpose: str,
+    given: bool,
+    text: str,
+    text_version: str,
+    method: str,
+    now: datetime,
+    by: Member | None = None,
+) -> Consent:
+    """One event. `text` is exactly what was shown; its hash proves the words later."""
+    consent: Consent = Consent.objects.create(
+        firm=address.firm,
+        address=address,
+        purpose=purpose,
+        given=given,
+        text_version=text_version,
+        text_hash=hashlib.sha256(text.encode()).hexdigest(),
+        method=method,
+        recorded_by=by,
+        at=now,
+    )
+    return consent
+
+
+def withdraw_all(*, address: Address, method: str, now: datetime) -> list[Consent]:
+    """Take back everything this address agreed to; works by one word in any channel. Returns the new events."""
+    given = current_consents(address)
+    return [
+        record(
+            address=address,
+            purpose=consent.purpose,
+            given=False,
+            text="",
+            text_version=consent.text_version,
+            method=method,
+            now=now,
+        )
+        for consent in given.values()
+        if consent.given
+    ]
+
+
+def current_consents(address: Address) -> dict[str, Consent]:
+    """The latest event per purpose: what holds now."""
+    events = Consent.objects.filter(address=address).order_by("at", "id")
+    return {event.purpose: event for event in events}

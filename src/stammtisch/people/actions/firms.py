@@ -1,0 +1,59 @@
+"""Founding a firm and changing how it talks."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import slugify
+
+from stammtisch.kit.db import atomic
+from stammtisch.people.models import Account, Firm, Member, Role, User
+from stammtisch.people.tenancy import firm_scope
+
+
+def found_firm(
+    *,
+    name: str,
+    owner: User,
+    owner_name: str,
+    now: datetime,
+    language: str = "de",
+    tone: str = "du",
+    timezone: str = "Europe/Berlin",
+    is_demo: bool = False,
+) -> Firm:
+    """A new firm with its owner and its web room account."""
+    with atomic():
+        firm = Firm.objects.create(
+            slug=free_slug(name),
+            name=name,
+            language=language,
+            tone=tone,
+            timezone=timezone,
+            is_demo=is_demo,
+            created_at=now,
+        )
+        with firm_scope(firm):
+            Member.objects.create(firm=firm, user=owner, role=Role.OWNER, name=owner_name, joined_at=now)
+            Account.objects.create(firm=firm, kind="web", name=name, created_at=now)
+    return firm
+
+
+def free_slug(name: str) -> str:
+    """A slug for this name that no firm has yet: "Theater Sprungbrett" → "theater-sprungbrett", then "…-2"."""
+    german = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+    stem = slugify(name.lower().translate(german))[:50] or "firm"
+    taken = set(Firm.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    number = 1
+    slug = stem
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def change_firm(firm: Firm, **values: Any) -> Firm:
+    """Save these fields of the firm and no others."""
+    for field, value in values.items():
+        setattr(firm, field, value)
+    firm.save(update_fields=list(values))
+    return firm

@@ -1,0 +1,79 @@
+"""Inviting, joining, changing and leaving the team."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from stammtisch.kit import signing
+from stammtisch.kit.db import atomic
+from stammtisch.people.errors import AlreadyMember, InvitationClosed, LastOwner
+from stammtisch.people.models import Invitation, Member, Role, User
+from stammtisch.people.tenancy import current_firm
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+def invite(*, role: str, by: Member | None, now: datetime, note: str = "") -> tuple[Invitation, str]:
+    """A new invitation and its token, which is shown now and never again."""
+    token = signing.new_token()
+    invitation: Invitation = Invitation.objects.create(
+        firm=current_firm(),
+        role=Role(role),
+        note=note,
+        token_digest=signing.digest(token),
+        invited_by=by,
+        created_at=now,
+        expires_at=now + INVITATION_LASTS,
+    )
+    return invitation, token
+
+
+def revoke(*, invitation: Invitation, now: datetime) -> None:
+    """The link stops working; one that was used already stays used."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now)
+
+
+def accept(*, invitation: Invitation, user: User, name: str, now: datetime) -> Member:
+    """The user joins. Raises InvitationClosed or AlreadyMember; of two clicks at once, one wins."""
+    firm = current_firm()
+    with atomic():
+        used = Invitation.objects.filter(
+            pk=invitation.pk, accepted_at=None, revoked_at=None, expires_at__gt=now
+        ).update(accepted_at=now)
+        if not used:
+            raise InvitationClosed(_("This invitation no longer works. Please ask for a new one."))
+        member = Member.objects.filter(firm=firm, user=user).first()
+        if member and member.is_present:
+            raise AlreadyMember(_("You belong to %(firm)s already.") % {"firm": firm.name})
+        if member:
+            member.role, member.name, member.joined_at, member.left_at = invitation.role, name, now, None
+            member.save(update_fields=["role", "name", "joined_at", "left_at"])
+        else:
+            member = Member.objects.create(firm=firm, user=user, role=invitation.role, name=name, joined_at=now)
+        Invitation.objects.filter(pk=invitation.pk).update(accepted_by=member)
+    return member
+
+
+def change_role(*, member: Member, role: str) -> Member:
+    """Give a member another role. Raises LastOwner if nobody would own the firm."""
+    with atomic():
+        if Role(role) != Role.OWNER:
+            _keep_an_owner(member)
+        member.role = Role(role)
+        member.save(update_fields=["role"])
+    return member
+
+
+def end_membership(*, member: Member, now: datetime) -> Member:
+    """Access ends at once; what the member wrote stays. Raises LastOwner if nobody would own the firm."""
+    with atomic():
+        _keep_an_owner(member)
+        member.left_at = now
+        member.save(update_fields=["left_at"])
+    return member
+
+
+def _keep_an_owner(member: Member) -> None:
+    others = Member.objects.filter(firm=member.firm, role=Role.OWNER, left_at=None).exclude(pk=member.pk)
+    if member.role == Role.OWNER and not others.exists():
+        raise LastOwner(_("A firm needs an owner. Make somebody else an owner first."))

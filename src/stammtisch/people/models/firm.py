@@ -1,0 +1,60 @@
+"""The tenant: everything belongs to exactly one firm."""
+
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stammtisch.kit import ids
+
+
+class Language(models.TextChoices):
+    """Languages a firm can talk in."""
+
+    GERMAN = "de", _("German")
+    ENGLISH = "en", _("English")
+
+
+class Tone(models.TextChoices):
+    """How a firm addresses people; matters in German."""
+
+    INFORMAL = "du", _("du")
+    FORMAL = "sie", _("Sie")
+
+
+class Firm(models.Model):
+    """A small firm and how it talks."""
+
+    #: First characters of each public id of this firm.
+    code = models.CharField(max_length=8, unique=True, default=ids.firm_code, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=10, choices=Language.choices, default=Language.GERMAN)
+    tone = models.CharField(max_length=5, choices=Tone.choices, default=Tone.INFORMAL)
+    #: IANA name; calendar logic (quiet hours, "Monday 9:00") is computed here and stored in UTC.
+    timezone = models.CharField(max_length=60, default="Europe/Berlin")
+    #: Local wall-clock times between which nothing automatic is sent.
+    quiet_from = models.TimeField(default="21:00")
+    quiet_until = models.TimeField(default="08:00")
+    #: {"mon": [["10:00", "18:00"]], …} in local time; empty: no opening hours entered.
+    opening_hours = models.JSONField(default=dict, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The firm's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def locale(self) -> str:
+        """The language code its texts to guests are written in: "de", "de-formal" or "en"."""
+        return self.locale_in(self.language)
+
+    def locale_in(self, language: str) -> str:
+        """The language code for a reader of `language` in this firm's tone."""
+        return "de-formal" if language == Language.GERMAN and self.tone == Tone.FORMAL else language

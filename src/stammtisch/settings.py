@@ -1,0 +1,190 @@
+"""The only place that reads the environment. Every setting is `STAMMTISCH_<NAME>`, or `STAMMTISCH_<NAME>_FILE` with
+the path of a file that holds the value. A wrong value stops the start and says what a right one looks like;
+`docs/reference/settings.md` explains each one.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from stammtisch import __version__
+from stammtisch.kit.env import Environment
+from stammtisch.kit.secrets_file import Secrets
+
+env = Environment("STAMMTISCH_")
+
+# --- where things are ---------------------------------------------------------------------------------------------
+PACKAGE = Path(__file__).resolve().parent
+# The folder with database, media and secrets: everything that a backup must hold.
+DATA = Path(env.text("DATA", ".data")).resolve()
+# `sqlite` (one file in the data folder) or postgresql://user:password@host:port/name
+DATABASE_URL = env.text("DATABASE_URL", "sqlite")
+# What people type to reach this installation; every link in a mail or QR code begins with it.
+PUBLIC_URL = env.url("PUBLIC_URL", f"http://{env.text('HOST', '127.0.0.1')}:{env.number('PORT', 8000)}")
+# Address and port the server listens on.
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000)
+# More host names under which this installation may be called, separated by commas.
+ALLOWED_HOSTS = [*dict.fromkeys([PUBLIC_URL.hostname, "127.0.0.1", "localhost", *env.words("ALLOWED_HOSTS", [])])]
+# Addresses of reverse proxies whose X-Forwarded-For we believe.
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", [])
+# Threads that serve pages; each keeps one database connection.
+WEB_THREADS = env.number("WEB_THREADS", 8)
+# Threads of one work process.
+WORK_THREADS = env.number("WORK_THREADS", 2)
+# Whether detailed error pages are shown. Never on a machine that others can reach.
+DEBUG = env.flag("DEBUG", False)
+# Outgoing mail, e.g. smtps://user:password@mail.example:465; empty: no mail is sent.
+MAIL_URL = env.text("MAIL_URL", "")
+MAIL_FROM = env.text("MAIL_FROM", f"stammtisch@{PUBLIC_URL.hostname}")
+# Biggest file a guest or member may attach, in megabytes.
+UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 10)
+# Whether an empty installation offers the demo theatre on its first page.
+OFFER_DEMO = env.flag("OFFER_DEMO", True)
+env.refuse_unknown()
+
+STAMMTISCH_VERSION = __version__
+HTTPS = PUBLIC_URL.scheme == "https"
+_secrets = Secrets.of(DATA)
+SECRET_KEY = _secrets.secret_key
+SECRET_KEY_FALLBACKS = _secrets.old_secret_keys
+
+# --- Django -------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "stammtisch.people",
+    "stammtisch.conversations",
+    "stammtisch.formats",
+    "stammtisch.measurement",
+    "stammtisch.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "stammtisch.web.middleware.LanguageMiddleware",
+    "stammtisch.web.middleware.ClosedByDefaultMiddleware",
+    "stammtisch.web.middleware.PlainErrorsMiddleware",
+]
+ROOT_URLCONF = "stammtisch.urls"
+WSGI_APPLICATION = "stammtisch.web.server.wsgi.application"
+DATABASES = {"default": env.database(DATABASE_URL, data=DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "stammtisch.web.context.shell",
+            ]
+        },
+    }
+]
+
+# --- sign-in ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "stammtisch.web.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Stammtisch"
+# Browsers allow passkeys on http only for localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# --- cookies, headers ---------------------------------------------------------------------------------------------
+_cookie = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_cookie}session"
+CSRF_COOKIE_NAME = f"{_cookie}csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.origin]
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- languages and time -------------------------------------------------------------------------------------------
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("de", "Deutsch (du)"), ("de-formal", "Deutsch (Sie)"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+# --- files --------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- mail, logs ---------------------------------------------------------------------------------------------------
+EMAIL_BACKEND, _mail = env.mail(MAIL_URL)
+vars().update(_mail)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+LOGGING_CONFIG = "stammtisch.kit.logs.configure"
+LOGGING = {"debug": DEBUG}
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,1 @@
+"""Screens, public pages, the command line: everything a person touches."""

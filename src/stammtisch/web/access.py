@@ -1,0 +1,102 @@
+"""The only way from an id in a URL to an object, and the mark each view must carry.
+
+"Not yours" and "not there" look alike: 404. A view without a mark is refused by the middleware, so a forgotten
+check fails closed.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from stammtisch.kit import ids
+from stammtisch.people.models import Firm, Member, Role
+from stammtisch.people.tenancy import firm_scope
+
+P = ParamSpec("P")
+Mark = Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]
+
+#: Everybody in the team; advisers read and comment, they do not speak for the firm.
+ANYBODY = (Role.OWNER, Role.HOST, Role.COLLEAGUE, Role.ADVISER)
+#: Who talks with guests.
+TALKERS = (Role.OWNER, Role.HOST, Role.COLLEAGUE)
+#: Who prepares and leads rounds.
+HOSTS = (Role.OWNER, Role.HOST)
+OWNERS = (Role.OWNER,)
+
+
+class StaffRequest(HttpRequest):
+    """A request of a member, with the firm open."""
+
+    firm: Firm
+    member: Member
+
+
+def staff(
+    *roles: Role,
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Only for present members of the firm in the URL with one of these roles; the firm is open inside the view.
+
+    Not signed in → the sign-in page; no member of this firm → 404; another role → 403.
+    """
+
+    def mark(
+        view: Callable[Concatenate[StaffRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: StaffRequest, firm: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            member = member_of(request, firm)
+            if member.role not in roles:
+                raise PermissionDenied
+            request.firm, request.member = member.firm, member
+            language = member.firm.locale_in(request.user.language or member.firm.language)
+            with firm_scope(member.firm), translation.override(language):
+                response = view(request, *args, **kwargs)
+                response.headers.setdefault("Content-Language", language)
+                response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        guarded.access = tuple(roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def member_of(request: HttpRequest, slug: str) -> Member:
+    """The signed-in user's membership in the firm with this slug, or 404."""
+    member = (
+        Member.objects.select_related("firm", "user")
+        .filter(firm__slug=slug, user_id=request.user.pk or 0, left_at=None)
+        .first()
+    )
+    if member is None:
+        raise Http404
+    return member
+
+
+def public(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Open to everybody; whatever firm it shows, it opens with :func:`firm_of` and a right of its own."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def firm_of(public_id: str) -> Firm:
+    """The firm a public id belongs to, or 404."""
+    firm = Firm.objects.filter(code=ids.code_of(public_id)).first() if ids.code_of(public_id) else None
+    if firm is None:
+        raise Http404
+    return firm
+
+
+def of_this_firm(queryset: Any, public_id: str) -> Any:
+    """The one row of an already scoped queryset with this public id, or 404."""
+    found = queryset.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,15 @@
+"""Django's registration of this area; the moment at which the parts are joined."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """The area `web`."""
+
+    name = "stammtisch.web"
+
+    def ready(self) -> None:
+        """Join channels, games and jobs to the areas below."""
+        from stammtisch.wiring import wire  # noqa: PLC0415 - models must be loaded first
+
+        wire()

@@ -1,0 +1,79 @@
+"""What happens around every page: language, refusal of unmarked views, errors in plain words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+#: Views of libraries that guard themselves.
+SELF_GUARDED = ("allauth.", "django.contrib.staticfiles.")
+
+
+class LanguageMiddleware:
+    """Pages outside of a firm speak the user's language, else the browser's; firm pages choose for themselves."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = getattr(request.user, "language", "") or _from_browser(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ClosedByDefaultMiddleware:
+    """A view that does not say who may see it is not shown to anybody."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """404 for an unmarked view, and in development an error that names it."""
+        if hasattr(view, "access") or view.__module__.startswith(SELF_GUARDED):
+            return None
+        if settings.DEBUG:
+            raise RuntimeError(f"{view.__module__}.{view.__name__} does not say who may see it (web/access.py).")
+        return render(request, "404.html", status=404)
+
+
+class PlainErrorsMiddleware:
+    """A database that is locked or full answers 503 and a sentence; the browser keeps what was typed."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Only what passes by itself; every other error is a fault of ours and answers 500."""
+        if not isinstance(error, OperationalError):
+            return None
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "5"
+        return response
+
+
+def _from_browser(request: HttpRequest) -> str:
+    """German or English by Accept-Language; German in doubt, since most guests are German."""
+    wanted = request.headers.get("Accept-Language", "")
+    for part in wanted.split(","):
+        code = part.split(";")[0].strip().lower()
+        if code.startswith("de"):
+            return "de"
+        if code.startswith("en"):
+            return "en"
+    return "de"
