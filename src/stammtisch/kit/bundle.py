@@ -1,6 +1,6 @@
 """Joins the style sheet's parts into the few files a page loads; no build tool, the same bytes every time.
 
-The order lives beside the parts in ``css/bundles.toml``. The result in ``dist/`` is generated and not kept in git.
+The order lives beside the parts in ``css/bundles.toml``; ``dist/`` is generated and not kept in git.
 Run ``python -m stammtisch.kit.bundle <static folder>`` or call ``write_bundles`` at start.
 """
 

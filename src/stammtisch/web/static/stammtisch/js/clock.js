@@ -6,10 +6,10 @@ function words(clock, left) {
   const { over, minute, minutes, hour, hours } = clock.dataset;
   if (left <= 0) return over;
   const n = Math.ceil(left / MINUTE);
-  if (n < 60) return n === 1 ? minute : minutes.replace("%n", n);
+  if (n < 60) return n === 1 ? minute : minutes.replace("{n}", n);
   const h = Math.round(n / 60);
   // Beyond a day the server's sentence says enough.
-  return h > 24 ? "" : h === 1 ? hour : hours.replace("%n", h);
+  return h > 24 ? "" : h === 1 ? hour : hours.replace("{n}", h);
 }
 
 function tick() {

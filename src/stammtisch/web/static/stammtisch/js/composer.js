@@ -18,7 +18,7 @@ function showCount(form, field) {
   if (!counter || !limit) return;
   const left = limit - count(field.value);
   const state = left < 0 ? "over" : left <= 20 ? "near" : "";
-  counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("%n", Math.abs(left));
+  counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("{n}", Math.abs(left));
   // A screen reader hears it only when the state changes, not at every key.
   const say = form.querySelector("[data-counter-say]");
   if (say && state !== (counter.dataset.state ?? "")) say.textContent = state ? counter.textContent : "";
