@@ -1,0 +1,116 @@
+"""The registry of metrics: an objective names one by its key. A new metric is one function and one entry here."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from .answering import FEWEST_PEOPLE, FEWEST_WAITS, answered_share, first_response
+from .definitions import FEWEST_REACHED
+from .figures import Level, Metric, Note, State
+from .index import dialogue_index, people_in_dialogue
+from .voices import FEWEST_TURNS, broadcasts, voice_share
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+METRICS: dict[str, Metric] = {
+    metric.key: metric
+    for metric in (
+        Metric(
+            "dialogue_index",
+            level="outcome",
+            unit="index",
+            min_n=FEWEST_REACHED,
+            name=_("Dialogue index"),
+            explanation=_(
+                "The share of people within reach who talk with you again and again, times how reliably "
+                "people are answered. It shows that there is exchange, not how warm or how good it is, and "
+                "it cannot be compared with other firms."
+            ),
+            compute=dialogue_index,
+        ),
+        Metric(
+            "people_in_dialogue",
+            level="outcome",
+            unit="people",
+            min_n=1,
+            name=_("People in dialogue"),
+            explanation=_(
+                "People with at least one completed exchange: question, answer, and an answer to that. It "
+                "does not show how long or how deep they talked."
+            ),
+            compute=people_in_dialogue,
+        ),
+        Metric(
+            "answered_share",
+            level="output",
+            unit="share",
+            min_n=FEWEST_PEOPLE,
+            name=_("Answered share"),
+            explanation=_(
+                "How much of what people write is answered by a human within one business day. Every person "
+                "counts the same, however much they write. It does not show whether the answer helped."
+            ),
+            compute=answered_share,
+        ),
+        Metric(
+            "first_response",
+            level="output",
+            unit="minutes",
+            min_n=FEWEST_WAITS,
+            name=_("First response time"),
+            explanation=_(
+                "How long people wait for a human after they opened a conversation. Whoever still waits is "
+                "counted in; automatic replies stop no clock. It is a figure of the team as a whole and "
+                "says nothing about the quality of an answer."
+            ),
+            compute=first_response,
+        ),
+        Metric(
+            "voice_share",
+            level="output",
+            unit="share",
+            min_n=FEWEST_TURNS,
+            name=_("Share of voice outside"),
+            explanation=_(
+                "How much of what is said comes from the people and not from you. It does not show who "
+                "listens; more than half is nothing bad, for regulars also talk among themselves."
+            ),
+            compute=voice_share,
+        ),
+        Metric(
+            "broadcasts",
+            level="output",
+            unit="statements",
+            min_n=1,
+            name=_("Broadcasts and dialogue"),
+            explanation=_(
+                "What you said that answered nobody and that nobody took up within three days. A broadcast "
+                "is nothing bad; it just is no dialogue."
+            ),
+            compute=broadcasts,
+        ),
+    )
+}
+
+#: What to say where a figure has no value.
+STATES: dict[State] = {
+    "too_few": _("Too little for a figure."),
+    "too_young": _("Not yet: this needs 28 days of conversations."),
+    "nobody": _("Nobody has spoken yet."),
+    "not_due": _("Not yet: the first answers are not due."),
+    "still_waiting": _("More than half are still waiting."),
+}
+
+#: What to say beside a figure.
+NOTES: dict[Note, "StrPromise"] = {
+    "reach_unknown": _("Reach unknown: silent readers are not counted."),
+    "at_least": _("At least: people on several channels have not been merged yet."),
+    "no_opening_hours": _("Counted without opening hours."),
+    "mostly_us": _("It is mostly you who talks."),
+}
+
+LEVELS: dict[Level, "StrPromise"] = {
+    "output": _("What you did"),
+    "outcome": _("What it did"),
+}
