@@ -1,10 +1,16 @@
-"""The addresses of our own pages. Names are promises: templates and mails use them."""
+"""The addresses of our own pages; each part of the product lists its own in `routes/`."""
 
 from django.urls import path
 
+from stammtisch.web.routes import effect, guest, people, rounds, talk
 from stammtisch.web.views import health
 
 app_name = "web"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    *people.urlpatterns,
+    *talk.urlpatterns,
+    *rounds.urlpatterns,
+    *effect.urlpatterns,
+    *guest.urlpatterns,
 ]

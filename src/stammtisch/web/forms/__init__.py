@@ -1,0 +1,1 @@
+"""What people type, checked on the server; one file per part of the product."""

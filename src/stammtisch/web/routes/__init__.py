@@ -1,0 +1,1 @@
+"""The addresses of our own pages, one file per part of the product. Names are promises: mails use them."""
