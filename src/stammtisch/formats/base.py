@@ -104,14 +104,24 @@ class Format(ABC, Generic[StateT, SettingsT, ArtefactT]):
         """The event with cleaned text and its reading. Call once, before logging; never on replay."""
 
     @abstractmethod
-    def reduce(
-        self, state: StateT, event: Event, now: datetime, dice: Random
-    ) -> tuple[StateT, tuple[Effect, ...]]:
+    def reduce(self, state: StateT, event: Event, now: datetime, dice: Random) -> tuple[StateT, tuple[Effect, ...]]:
         """What follows from the event. Pure and total: an event that does not fit changes nothing."""
 
     @abstractmethod
     def status(self, state: StateT) -> str:
         """The state of the life in which the round is."""
+
+    @abstractmethod
+    def hosts(self, state: StateT) -> tuple[str, ...]:
+        """Who is meant by `HOST` now: the host, and the deputy while standing in."""
+
+    @abstractmethod
+    def offered(self, state: StateT, who: str) -> tuple[str, ...]:
+        """Button keys that this person can press now, in the order of their numbers."""
+
+    @abstractmethod
+    def token(self, state: StateT) -> str:
+        """The token that the field for contributions must carry now; "" if nothing is awaited."""
 
     @abstractmethod
     def artefact(self, state: StateT) -> ArtefactT | None:
@@ -135,9 +145,7 @@ def dice_for(seed: str, seq: int) -> Random:
     return Random(f"{seed}:{seq}")
 
 
-def replay(
-    game: Format[StateT, SettingsT, ArtefactT], start: StateT, seed: str, log: Iterable[LogEntry]
-) -> StateT:
+def replay(game: Format[StateT, SettingsT, ArtefactT], start: StateT, seed: str, log: Iterable[LogEntry]) -> StateT:
     """The state after all entries of the log, in their order; effects are not repeated."""
     state = start
     for entry in log:

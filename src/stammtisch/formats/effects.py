@@ -168,10 +168,11 @@ class Strike(Effect):
 @member
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(Effect):
-    """A contribution was taken back: it leaves page, feed and PDF, its words leave log and messages (I4)."""
+    """An author takes words or name back: out of page, feed and PDF, and out of log and messages (I4)."""
 
+    who: str
     refs: tuple[str, ...]
-    #: False if only the name goes and the words stay.
+    #: True if the words go too; False if only the name goes.
     words: bool = True
 
 

@@ -184,8 +184,13 @@ class HostCommand(Event):
     reading: Reading = field(default_factory=Reading)
 
 
-def redact(event: Event, refs: frozenset[str]) -> Event:
-    """The event without the words of the given messages; what was decided upon its reading stays."""
+def redact(event: Event, refs: frozenset[str], nameless: frozenset[str] = frozenset()) -> Event:
+    """The event without the words of these messages and the nicknames of these people.
+
+    What was decided upon its reading stays, so the log still gives the same game.
+    """
+    if isinstance(event, Joined) and event.who in nameless:
+        return replace(event, name="")
     if isinstance(event, Message | Edited) and event.ref in refs:
         return replace(event, text="")
     if isinstance(event, HostCommand) and event.arguments.get("ref") in refs and "text" in event.arguments:

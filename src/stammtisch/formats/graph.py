@@ -91,8 +91,7 @@ def _reachable(life: Life) -> set[str]:
 
 def _unbounded(life: Life) -> Iterator[str]:
     by_timer = {
-        state: {edge.target for edge in life.edges if edge.source == state and edge.timer}
-        for state in life.states
+        state: {edge.target for edge in life.edges if edge.source == state and edge.timer} for state in life.states
     }
     for state in sorted(set(life.states) - set(life.ends)):
         if not by_timer[state]:

@@ -10,7 +10,7 @@ import sentencex
 
 #: Abbreviations that the library cuts after; lower case, without the last stop.
 _GERMAN = frozenset(
-    ["fa", "vgl", "std", "evtl", "ggf", "inkl", "zzgl", "geb", "gest", "lt", "abb", "bzw", "okt"]
+    ["fa", "vgl", "std", "evtl", "ggf", "inkl", "zzgl", "geb", "gest", "lt", "bzw", "okt"]
 )
 _ENGLISH = frozenset(["approx", "dept", "est", "fig", "gov", "inc", "oct"])
 _ABBREVIATIONS = {"de": _GERMAN, "en": _ENGLISH}
