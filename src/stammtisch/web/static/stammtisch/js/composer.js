@@ -1,6 +1,7 @@
 // The composer: counts graphemes, keeps a typed draft, sends once, and loses no sentence without a network.
 // Works on every form[data-composer]; without this file the form is an ordinary form.
 
+const AGAIN_AFTER = 20_000;
 const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Graphemes after NFC with runs of blanks folded: the same measure as the server's. */
@@ -26,87 +27,119 @@ function showCount(form, field) {
 }
 
 // A draft is stored in this tab only, and only once somebody typed: strictly necessary, so no consent is asked.
+// Storage may be full or forbidden; the form works without it.
 const drafts = {
-  read: (name) => { try { return JSON.parse(sessionStorage.getItem(`draft:${name}`)); } catch { return null; } },
-  keep: (name, draft) => { try { sessionStorage.setItem(`draft:${name}`, JSON.stringify(draft)); } catch { /* full or forbidden: the form still works */ } },
-  drop: (name) => { try { sessionStorage.removeItem(`draft:${name}`); } catch { /* as above */ } },
+  read(name) { try { return JSON.parse(sessionStorage.getItem(`draft:${name}`)); } catch { return null; } },
+  keep(name, draft) { try { sessionStorage.setItem(`draft:${name}`, JSON.stringify(draft)); } catch { /* see above */ } },
+  drop(name) { try { sessionStorage.removeItem(`draft:${name}`); } catch { /* see above */ } },
 };
 
 function setup(form) {
   const field = form.querySelector("[data-composer-text]");
+  if (!field || form.dataset.ready) return;
+  form.dataset.ready = "yes";
   const key = form.elements.namedItem("key");
   const button = form.querySelector("[type=submit]");
   const kept = form.querySelector("[data-composer-kept]");
-  const name = form.dataset.draft;
-  if (!field || form.dataset.ready) return;
-  form.dataset.ready = "yes";
+  const keptWords = kept?.textContent;
+  const name = form.dataset.draft ?? location.pathname;
+  let timer;
 
-  const draft = name && drafts.read(name);
+  const draft = drafts.read(name);
   if (draft && !field.value) {
     field.value = draft.text;
-    // Sent, but never answered: the same key makes the server take it once.
+    // Sent, but never answered: with the same key the server takes it once at most.
     if (draft.sent && key) key.value = draft.key;
   }
   showCount(form, field);
 
-  const settle = (waiting) => {
+  function wait(waiting) {
     form.toggleAttribute("data-sending", waiting);
-    if (button) button.setAttribute("aria-disabled", String(waiting));
+    button?.setAttribute("aria-disabled", String(waiting));
+  }
+  function tell(words) {
+    wait(false);
+    if (!kept) return;
+    kept.textContent = words;
+    kept.hidden = false;
+  }
+  function again() {
+    clearTimeout(timer);
+    removeEventListener("online", again);
+    if (form.isConnected && field.value) form.requestSubmit(button);
+  }
+  const outcome = {
+    taken() {
+      wait(false);
+      drafts.drop(name);
+      if (kept) kept.hidden = true;
+    },
+    refused: tell,
+    unanswered() {
+      drafts.keep(name, { text: field.value, key: key?.value, sent: true });
+      tell(keptWords);
+      addEventListener("online", again);
+      timer = setTimeout(again, AGAIN_AFTER);
+    },
   };
-  const keepWaiting = () => {
-    settle(false);
-    if (name) drafts.keep(name, { text: field.value, key: key?.value, sent: true });
-    if (kept) kept.hidden = false;
-    addEventListener("online", () => form.requestSubmit(), { once: true });
-  };
-  const done = () => { settle(false); if (name) drafts.drop(name); if (kept) kept.hidden = true; };
 
   field.addEventListener("input", () => {
-    if (name) field.value ? drafts.keep(name, { text: field.value, key: key?.value }) : drafts.drop(name);
+    if (field.value) drafts.keep(name, { text: field.value, key: key?.value });
+    else drafts.drop(name);
     showCount(form, field);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
-    form.requestSubmit();
+    form.requestSubmit(button);
   });
   form.addEventListener("submit", (event) => {
-    if (form.hasAttribute("data-sending")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    settle(true);
+    if (form.hasAttribute("data-sending")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    clearTimeout(timer);
+    wait(true);
     if (form.hasAttribute("hx-post")) return;
     event.preventDefault();
-    send(form, event.submitter, { done, keepWaiting });
+    send(form, new FormData(form, event.submitter), outcome);
   });
-  form.addEventListener("htmx:sendError", keepWaiting);
+  form.addEventListener("htmx:sendError", outcome.unanswered);
   form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) { done(); field.value = ""; showCount(form, field); } else settle(false);
+    if (!event.detail.successful) { wait(false); return; }
+    outcome.taken();
+    field.value = "";
+    showCount(form, field);
   });
 }
 
-async function send(form, submitter, { done, keepWaiting }) {
-  const body = new FormData(form, submitter);
+async function send(form, body, { taken, refused, unanswered }) {
   let answer;
+  let main;
   try {
     answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+    main = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
   } catch {
-    keepWaiting();
+    unanswered();
     return;
   }
-  if (answer.status >= 500) { keepWaiting(); return; }
-  const page = await answer.text();
-  if (answer.redirected && answer.ok) {
-    done();
-    // The text was taken: show the page it led to. An anchor alone would not reload.
+  if (answer.status >= 500) {
+    unanswered();
+  } else if (answer.ok) {
+    taken();
     const there = new URL(answer.url);
+    // Going to the page one is on, with an anchor, would not load it.
     if (there.pathname + there.search === location.pathname + location.search) location.reload();
     else location.assign(there);
-    return;
+  } else if (main?.querySelector("form[data-composer]")) {
+    // The same page came back, with the text in the field and the reason beside it.
+    document.querySelector("main").replaceWith(document.adoptNode(main));
+    start();
+    document.querySelector("[aria-invalid=true], [data-composer-text]").focus();
+  } else {
+    refused(main?.querySelector("h1")?.textContent ?? String(answer.status));
   }
-  // Refused with a reason: the server returned the same page with the text and the sentence what to change.
-  const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("main");
-  document.querySelector("main")?.replaceWith(document.adoptNode(fresh ?? document.createElement("main")));
-  start();
-  document.querySelector("[aria-invalid=true], [data-composer-text]")?.focus();
 }
 
 function start() {
@@ -115,6 +148,7 @@ function start() {
 
 start();
 document.addEventListener("htmx:load", start);
+// Back to a page the browser kept: it may still believe that it is sending.
 addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.querySelectorAll("form[data-sending]")) form.removeAttribute("data-sending");
 });
