@@ -94,7 +94,7 @@ METRICS: dict[str, Metric] = {
 }
 
 #: What to say where a figure has no value.
-STATES: dict[State] = {
+STATES: dict[State, "StrPromise"] = {
     "too_few": _("Too little for a figure."),
     "too_young": _("Not yet: this needs 28 days of conversations."),
     "nobody": _("Nobody has spoken yet."),

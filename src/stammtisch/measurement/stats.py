@@ -10,7 +10,7 @@ from .definitions import RESAMPLES
 
 Interval = tuple[float, float]
 
-_Z95 = 1.959963984540054
+_Z95 = 1.96
 # Products of fractions that should be exactly 0.5 may end a hair above it.
 _HAIR = 1e-9
 
