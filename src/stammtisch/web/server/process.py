@@ -6,19 +6,21 @@ import asyncio
 import resource
 import signal
 import socket
+from collections.abc import Callable
 
 from stammtisch.web.server.asgi import Root
 from stammtisch.web.server.listener import Listener
 
 
-def serve(root: Root, listening: socket.socket) -> None:
+def serve(root: Root, listening: socket.socket, *, when_ready: Callable[[], object] = lambda: None) -> None:
     """Serve on an open socket until SIGTERM or SIGINT; open requests are finished, live streams are ended."""
     _allow_many_files()
-    asyncio.run(_serve(root, listening))
+    asyncio.run(_serve(root, listening, when_ready))
 
 
-async def _serve(root: Root, listening: socket.socket) -> None:
+async def _serve(root: Root, listening: socket.socket, when_ready: Callable[[], object]) -> None:
     listener = Listener(root, listening)
+    listener.on_startup(when_ready)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

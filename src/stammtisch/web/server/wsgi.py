@@ -1,4 +1,4 @@
-"""Django as a WSGI application."""
+"""Django's pages as a WSGI application."""
 
 import os
 

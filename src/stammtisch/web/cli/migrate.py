@@ -1,0 +1,21 @@
+"""`stammtisch migrate`: bring the database to the shape this version needs, with a way back."""
+
+from __future__ import annotations
+
+from gettext import gettext
+
+import click
+
+
+@click.command("migrate", help=gettext("Bring the database up to date; makes a backup first when it holds data."))
+@click.option("--quiet", is_flag=True, help=gettext("Speak only when something was changed."))
+def command(quiet: bool) -> None:
+    """Back up, then migrate; does nothing when nothing is pending."""
+    from stammtisch.web.cli.setup import open_django  # noqa: PLC0415
+
+    open_django()
+    from stammtisch.web.backup.migration import bring_up_to_date  # noqa: PLC0415
+
+    changed = bring_up_to_date(say=click.echo)
+    if not changed and not quiet:
+        click.echo(gettext("The database is up to date."))

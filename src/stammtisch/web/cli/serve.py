@@ -1,0 +1,90 @@
+"""`stammtisch serve`: everything on this machine, from one command."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from gettext import gettext
+
+import click
+
+from stammtisch.web.cli.ending import refuse
+from stammtisch.web.server import data_folder
+from stammtisch.web.server.data_folder import RefusedError
+from stammtisch.web.server.supervisor import Program, Supervisor
+
+_STAMMTISCH = (sys.executable, "-m", "stammtisch")
+_BACKLOG = 1024
+
+
+@click.command(
+    "serve",
+    help=gettext(
+        "Run Stammtisch: pages, live feed and background work. Brings the database up to date first. Ctrl-C stops it."
+    ),
+)
+def command() -> None:
+    """Check, migrate, then keep `web` and `work` running."""
+    from stammtisch import settings  # noqa: PLC0415 - a wrong setting ends here; loads no Django
+
+    try:
+        data_folder.make_writable(settings.DATA)
+        with _alone(settings.DATABASE_URL == "sqlite"), _listen(settings.HOST, settings.PORT) as listening:
+            _migrate()
+            _supervise(listening)
+    except RefusedError as refusal:
+        refuse(str(refusal))
+
+
+def _alone(sqlite: bool) -> contextlib.AbstractContextManager[None]:
+    """On SQLite: a local disk, and one `serve` for one folder. PostgreSQL takes any number."""
+    from stammtisch import settings  # noqa: PLC0415
+
+    if not sqlite:
+        return contextlib.nullcontext()
+    data_folder.refuse_shared(settings.DATA)
+    return data_folder.held(settings.DATA)
+
+
+@contextlib.contextmanager
+def _listen(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise RefusedError(
+            gettext(
+                "Stammtisch cannot listen on %(host)s:%(port)s (%(reason)s). "
+                "STAMMTISCH_PORT names another port, STAMMTISCH_HOST another address."
+            )
+            % {"host": host, "port": port, "reason": error.strerror}
+        ) from None
+    with listening:
+        yield listening
+
+
+def _migrate() -> None:
+    if subprocess.run([*_STAMMTISCH, "migrate", "--quiet"], check=False).returncode:  # noqa: S603 - ours
+        raise RefusedError(gettext("The database could not be brought up to date, so Stammtisch did not start."))
+
+
+def _supervise(listening: socket.socket) -> None:
+    from stammtisch import settings  # noqa: PLC0415
+
+    ready, readied = os.pipe()
+    web = [*_STAMMTISCH, "web", "--socket", str(listening.fileno()), "--ready", str(readied)]
+    Supervisor(
+        [
+            Program("web", web, files=[listening.fileno(), readied]),
+            Program("work", [*_STAMMTISCH, "work", "--with-parent"]),
+        ],
+        tend=lambda: data_folder.tend_reserve(settings.DATA),
+        when_ready=(
+            ready,
+            lambda: gettext("Stammtisch is ready: %(url)s (Ctrl-C stops it)") % {"url": settings.PUBLIC_URL},
+        ),
+    ).run()

@@ -1,0 +1,32 @@
+"""`stammtisch web`: one process of pages and live feed, for machines where something else keeps it running."""
+
+from __future__ import annotations
+
+import os
+import socket
+from gettext import gettext
+
+import click
+
+
+@click.command("web", help=gettext("Run pages and live feed alone (with PostgreSQL, on any number of machines)."))
+@click.option("--socket", "number", type=int, hidden=True, help="An open, listening socket of the parent.")
+@click.option("--ready", type=int, hidden=True, help="A pipe of the parent that hears when we are ready.")
+def command(number: int | None, ready: int | None) -> None:
+    """Serve until SIGTERM."""
+    from stammtisch.web.cli.setup import open_django  # noqa: PLC0415
+    from stammtisch.web.server.life import end_with_parent  # noqa: PLC0415
+
+    if number is not None:
+        end_with_parent()
+    open_django()
+    from stammtisch import settings  # noqa: PLC0415
+    from stammtisch.web.server.listener import BACKLOG  # noqa: PLC0415
+    from stammtisch.web.server.process import serve  # noqa: PLC0415
+    from stammtisch.web.server.root import build  # noqa: PLC0415
+
+    if number is None:
+        listening = socket.create_server((settings.HOST, settings.PORT), backlog=BACKLOG)
+    else:
+        listening = socket.socket(fileno=number)
+    serve(build(), listening, when_ready=lambda: ready is not None and os.write(ready, b"!"))

@@ -1,0 +1,25 @@
+"""For a program under the supervisor: end when the parent is gone, so that nothing is left running behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+
+_ORDERLY_SECONDS = 10
+
+
+def end_with_parent() -> None:
+    """Watch standard input, a pipe that the parent holds open: when it closes, stop in order, then by force."""
+    pipe = os.dup(sys.stdin.fileno())
+    threading.Thread(target=_watch, args=[pipe], name="parent", daemon=True).start()
+
+
+def _watch(pipe: int) -> None:
+    while os.read(pipe, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_ORDERLY_SECONDS)
+    os._exit(1)
