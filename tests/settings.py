@@ -11,11 +11,13 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 from tests import postgres
 
 if "STAMMTISCH_TEST_DATA" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="stammtisch-test-")
+    Path(_folder, "static").mkdir()
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     for _name in [name for name in os.environ if name.startswith("STAMMTISCH_")]:
         if _name != "STAMMTISCH_TEST_DATABASE":

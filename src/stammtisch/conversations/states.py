@@ -127,11 +127,11 @@ def after_waiting(
     return Verdict(DeliveryState.UNCLEAR, park=True, reason="no_status")
 
 
-def after_statuses(present: DeliveryState, attempts: list[str]) -> DeliveryState:
-    """The state given the highest status of each attempt; order and repetition do not matter.
+def after_statuses(present: DeliveryState, statuses: list[str]) -> DeliveryState:
+    """The state given the highest status of each attempt, oldest attempt first; order of arrival does not matter.
 
-    A failure counts only when no other attempt stands higher, so a late "failed" of attempt 1 cannot undo what
-    attempt 2 achieved.
+    A failure counts only for the last attempt, so a late "failed" of attempt 1 cannot undo what attempt 2 achieves.
     """
-    best = max(attempts, key=RANK.__getitem__, default="")
+    counted = [status for status in statuses[:-1] if status != "failed"] + statuses[-1:]
+    best = max(counted, key=RANK.__getitem__, default="")
     return DeliveryState(best) if RANK[best] > RANK[present] else present

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from stammtisch.web.routes import effect, guest, people, rounds, talk
-from stammtisch.web.views import health
+from stammtisch.web.views import health, hooks
 
 app_name = "web"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("hooks/<str:kind>/<str:account>", hooks.receive, name="hook"),
     *people.urlpatterns,
     *talk.urlpatterns,
     *rounds.urlpatterns,

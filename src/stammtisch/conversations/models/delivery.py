@@ -16,6 +16,8 @@ class Delivery(FirmModel):
     address = FirmKey("people.Address", on_delete=models.CASCADE, related_name="deliveries")
     #: "answer", "service", "participation", "advertising": what consent is asked for when sending.
     purpose = models.CharField(max_length=20)
+    #: Under which consent it left; null for an answer inside the person's own conversation.
+    consent = FirmKey("people.Consent", null=True, on_delete=models.RESTRICT, related_name="+")
     state = models.CharField(max_length=12, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
     #: Number of the present or last attempt, from 1.
     attempt = models.IntegerField(default=0)
@@ -34,7 +36,9 @@ class Delivery(FirmModel):
             models.UniqueConstraint(fields=["firm", "message", "address"], name="conversations_delivery_once")
         ]
         indexes = [
-            models.Index(fields=["next_at"], condition=Q(state="queued"), name="conversations_delivery_due"),
+            models.Index(
+                fields=["account", "next_at"], condition=Q(state="queued"), name="conversations_delivery_due"
+            ),
             models.Index(
                 fields=["lease_until"], condition=Q(state="attempting"), name="conversations_delivery_leased"
             ),
@@ -42,6 +46,11 @@ class Delivery(FirmModel):
                 fields=["firm", "address", "id"],
                 condition=Q(state__in=["queued", "attempting"]) | Q(state="unclear", parked_at__isnull=True),
                 name="conversations_delivery_fifo",
+            ),
+            models.Index(
+                fields=["unclear_since"],
+                condition=Q(state="unclear", parked_at__isnull=True),
+                name="conversations_delivery_unclear",
             ),
             models.Index(
                 fields=["firm", "parked_at"],

@@ -1,6 +1,6 @@
 """The tenant: everything belongs to exactly one firm."""
 
-from datetime import tzinfo
+from datetime import time, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -35,8 +35,8 @@ class Firm(models.Model):
     #: IANA name; calendar logic (quiet hours, "Monday 9:00") is computed here and stored in UTC.
     timezone = models.CharField(max_length=60, default="Europe/Berlin")
     #: Local wall-clock times between which nothing automatic is sent.
-    quiet_from = models.TimeField(default="21:00")
-    quiet_until = models.TimeField(default="08:00")
+    quiet_from = models.TimeField(default=time(21))
+    quiet_until = models.TimeField(default=time(8))
     #: {"mon": [["10:00", "18:00"]], …} in local time; empty: no opening hours entered.
     opening_hours = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)

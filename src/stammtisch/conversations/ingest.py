@@ -1,0 +1,140 @@
+"""The way in: bytes are stored before anybody is told so.
+
+One writer thread per process takes whatever waits and writes it in one transaction, so a flush to disk is shared by
+all who wait for it. Every failure reaches every waiter; a waiter that gives up early does no harm, because the
+provider's repeat meets the envelope's unique key.
+"""
+
+import os
+import queue
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+log = structlog.get_logger(__name__)
+
+#: Most rows and bytes of one transaction.
+BATCH_ROWS = 200
+BATCH_BYTES = 8_000_000
+#: How long a hook waits for its commit before it answers 503.
+WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An envelope before it is a row. `received_at` is aware, UTC."""
+
+    firm_id: int
+    account_id: int
+    digest: str
+    raw: bytes = field(repr=False)
+    received_at: datetime
+
+
+class NotStored(Exception):
+    """The envelope is not in the database; the sender must be told to try again (503)."""
+
+
+class Writer:
+    """Stores arrivals in the order they come; made once per process, its thread starts with the first arrival."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[tuple[Arrival, Future[None]]] = queue.SimpleQueue()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def store(self, arrival: Arrival) -> None:
+        """Return once the arrival is committed (or was already there). Raises NotStored; trying again helps."""
+        self._start()
+        done: Future[None] = Future()
+        self._waiting.put((arrival, done))
+        try:
+            done.result(timeout=WAIT_SECONDS)
+        except TimeoutError as late:
+            raise NotStored("The database took too long.") from late
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether arrivals can be stored; a writer that was never needed counts as alive."""
+        return self._thread is None or self._thread.is_alive()
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="envelope-writer", daemon=True)
+                self._thread.start()
+
+    def _work(self) -> None:
+        try:
+            while True:
+                self._write(self._next_batch())
+        except BaseException:
+            log.exception("ingest.writer_died")
+            os._exit(70)  # without its writer the process would answer 503 for ever; the supervisor starts a new one
+
+    def _next_batch(self) -> list[tuple[Arrival, Future[None]]]:
+        batch = [self._waiting.get()]
+        size = len(batch[0][0].raw)
+        while len(batch) < BATCH_ROWS and size < BATCH_BYTES:
+            try:
+                item = self._waiting.get_nowait()
+            except queue.Empty:
+                break
+            batch.append(item)
+            size += len(item[0].raw)
+        return batch
+
+    def _write(self, batch: list[tuple[Arrival, Future[None]]]) -> None:
+        try:
+            insert([arrival for arrival, _done in batch])
+        except OperationalError as error:  # disk full, locked, server away: the same for everybody in the batch
+            connection.close()
+            _refuse(batch, error)
+        except DatabaseError:  # one bad row must not fail its neighbours
+            for item in batch:
+                self._write_alone(item)
+        except Exception as error:  # noqa: BLE001 - a waiter that is never released is the classic bug here
+            _refuse(batch, error)
+        else:
+            for _arrival, done in batch:
+                done.set_result(None)
+
+    def _write_alone(self, item: tuple[Arrival, Future[None]]) -> None:
+        try:
+            insert([item[0]])
+        except Exception as error:  # noqa: BLE001 - as above
+            _refuse([item], error)
+        else:
+            item[1].set_result(None)
+
+
+def insert(arrivals: list[Arrival]) -> None:
+    """Store the arrivals in one transaction; byte-equal repeats are dropped by their key."""
+    place = "(%s, %s, %s, %s, %s, 'ready', %s, 0, 0)"
+    moments = [connection.ops.adapt_datetimefield_value(arrival.received_at) for arrival in arrivals]
+    values = [
+        value
+        for arrival, moment in zip(arrivals, moments, strict=True)
+        for value in (arrival.firm_id, arrival.account_id, arrival.digest, arrival.raw, moment, moment)
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO conversations_envelope"  # noqa: S608 - only placeholders are put together
+            " (firm_id, account_id, digest, raw, received_at, state, run_at, fence, attempts) VALUES "
+            + ", ".join([place] * len(arrivals))
+            + " ON CONFLICT DO NOTHING",
+            values,
+        )
+
+
+def _refuse(batch: list[tuple[Arrival, Future[None]]], error: Exception) -> None:
+    log.warning("ingest.not_stored", rows=len(batch), error=str(error)[:200])
+    for _arrival, done in batch:
+        done.set_exception(NotStored(str(error)))
+
+
+writer = Writer()

@@ -1,0 +1,94 @@
+"""One pass after the other until told to stop."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+from django.db import OperationalError, close_old_connections, connection
+
+from stammtisch.conversations.models import Envelope, Job
+from stammtisch.conversations.work import deliveries, envelopes, jobs, tidy
+from stammtisch.conversations.work.heartbeat import beat
+from stammtisch.kit import clock
+from stammtisch.kit.db.claim import give_back
+
+log = structlog.get_logger(__name__)
+
+#: How long an idle worker sleeps before it looks again.
+IDLE_SECONDS = 0.1
+#: How often a worker gives back what others left behind, and says that it lives.
+CARE_EVERY = timedelta(seconds=5)
+#: Pause after a database that cannot be reached.
+OUTAGE_SECONDS = 2.0
+
+
+@dataclass
+class Worker:
+    """One thread's worth of work. `step` may be called from a test with a time of its own."""
+
+    dice: Random = field(default_factory=Random)
+    _cared_at: datetime | None = None
+
+    def step(self, now: datetime) -> int:
+        """Do what is due now, a handful of each kind; returns how many pieces were done."""
+        if self._cared_at is None or now - self._cared_at >= CARE_EVERY or now < self._cared_at:
+            self._care(now)
+        return (
+            envelopes.open_due(now=now, dice=self.dice)
+            + jobs.run_due(now=now)
+            + deliveries.send_due(now=now, dice=self.dice)
+        )
+
+    def _care(self, now: datetime) -> None:
+        beat("work", now=now)
+        give_back(Envelope, now=now)
+        give_back(Job, now=now)
+        deliveries.judge_overdue(now=now, dice=self.dice)
+        tidy.prune(now=now, dice=self.dice)
+        self._cared_at = now
+
+
+def run(*, stop: threading.Event, threads: int) -> None:
+    """Work until `stop` is set; what is in hand is finished first. Ends with an error if a thread dies."""
+    if connection.vendor == "sqlite":  # the only worker: whatever is leased belongs to a former life
+        now = clock.now()
+        for model in (Envelope, Job):
+            give_back(model, now=now, all_of_them=True)
+    failures: list[BaseException] = []
+    workers = [
+        threading.Thread(target=_live, args=(stop, failures), name=f"work-{number}", daemon=True)
+        for number in range(threads)
+    ]
+    for thread in workers:
+        thread.start()
+    for thread in workers:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def _live(stop: threading.Event, failures: list[BaseException]) -> None:
+    worker = Worker()
+    try:
+        while not stop.is_set():
+            stop.wait(0 if _pass(worker) else IDLE_SECONDS)
+    except BaseException as error:
+        failures.append(error)  # a dead worker must end the process, so that the supervisor starts a new one
+        stop.set()
+        raise
+    finally:
+        connection.close()
+
+
+def _pass(worker: Worker) -> int:
+    """One pass; a database that is away for a moment costs a pause, not the process."""
+    try:
+        close_old_connections()
+        return worker.step(clock.now())
+    except OperationalError as error:
+        log.warning("work.database_away", error=str(error)[:200])
+        connection.close()
+        threading.Event().wait(OUTAGE_SECONDS)
+        return 0

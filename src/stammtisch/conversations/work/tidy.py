@@ -1,0 +1,46 @@
+"""Throwing away what has served: feed, envelopes, finished jobs, keys of requests, early statuses.
+
+Crosses firms, so it deletes by age alone and reads nothing. Runs seldom and takes a bounded number each time, so it
+never holds the write lock for long.
+"""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import connection
+
+#: Table, column of age, further condition, how long it is kept. Envelopes outlive any provider's repeats (7 days).
+KEPT = (
+    ("conversations_feedentry", "at", "", timedelta(days=2)),
+    ("conversations_idempotentrequest", "at", "", timedelta(hours=48)),
+    ("conversations_envelope", "received_at", " AND state = 'done'", timedelta(days=14)),
+    ("conversations_earlystatus", "at", "", timedelta(days=14)),
+    ("conversations_job", "finished_at", " AND state = 'done'", timedelta(days=1)),
+)
+AT_ONCE = 500
+#: One care round in so many prunes; nothing depends on when.
+SELDOM = 60
+
+
+def prune(*, now: datetime, dice: Random) -> int:
+    """Now and then drop rows that are older than they are kept; returns how many went."""
+    if dice.randrange(SELDOM):
+        return 0
+    return prune_all(now=now)
+
+
+def prune_all(*, now: datetime) -> int:
+    """Drop up to 500 old rows of each kind."""
+    gone = 0
+    with connection.cursor() as cursor:
+        for table, column, condition, kept in KEPT:
+            before = connection.ops.adapt_datetimefield_value(now - kept)
+            chosen = f"SELECT id FROM {table} WHERE {column} < %s{condition} LIMIT %s"  # noqa: S608 - our constants
+            if table == "conversations_envelope":
+                cursor.execute(
+                    f"UPDATE conversations_atom SET envelope_id = NULL WHERE envelope_id IN ({chosen})",  # noqa: S608
+                    [before, AT_ONCE],
+                )
+            cursor.execute(f"DELETE FROM {table} WHERE id IN ({chosen})", [before, AT_ONCE])  # noqa: S608
+            gone += cursor.rowcount
+    return gone
