@@ -33,6 +33,7 @@ def command() -> None:
 
     try:
         data_folder.make_writable(settings.DATA)
+        data_folder.refuse_half_restored(settings.DATA)
         with _alone(settings.DATABASE_URL == "sqlite"), _listen(settings.HOST, settings.PORT) as listening:
             _migrate()
             _supervise(listening)

@@ -15,6 +15,8 @@ from gettext import gettext
 from pathlib import Path
 
 RESERVE_BYTES = 64 * 1024 * 1024
+#: This file stands in the data folder from the first to the last step of a restore.
+RESTORING = "restoring"
 #: Less free space than this counts as full: SQLite needs room for its log to finish what it has begun.
 _FULL_BYTES = 8 * 1024 * 1024
 #: File systems that other machines share. SQLite's log needs memory shared by all writers
@@ -53,6 +55,12 @@ def refuse_shared(data: Path) -> None:
             )
             % {"folder": data, "kind": kind}
         )
+
+
+def refuse_half_restored(data: Path) -> None:
+    """Raise `RefusedError` when a restore into this folder was interrupted: it could send old messages again."""
+    if (data / RESTORING).exists():
+        raise RefusedError(gettext("A restore was interrupted. Type the same stammtisch restore … again."))
 
 
 def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:

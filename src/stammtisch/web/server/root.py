@@ -40,4 +40,5 @@ def body_limit(scope: Scope) -> int:
     cookies = header(scope, b"cookie") or b""
     if scope["path"].startswith("/f/") and f"{settings.SESSION_COOKIE_NAME}=".encode() in cookies:
         return _IMPORT_BYTES
-    return (settings.UPLOAD_MEGABYTES + 1) * _MEGABYTE
+    upload: int = settings.UPLOAD_MEGABYTES
+    return (upload + 1) * _MEGABYTE

@@ -1,0 +1,183 @@
+"""The checks of `stammtisch doctor`, each a function that yields findings; they read and change nothing."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import zoneinfo
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from gettext import gettext
+from pathlib import Path
+
+from django.conf import settings
+from django.core import checks as django_checks
+from django.core.mail import get_connection
+from django.db import DatabaseError, connection
+
+from stammtisch.kit import clock
+from stammtisch.web.backup import keeping
+from stammtisch.web.backup.migration import is_pending
+from stammtisch.web.doctor import database
+from stammtisch.web.doctor.findings import Finding, Level
+from stammtisch.web.server import data_folder
+
+_CLOCK_TOLERANCE = timedelta(seconds=5)
+_LEAST_FREE_SHARE = 0.10
+_OLDEST_BACKUP = timedelta(days=2)
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def examine() -> list[Finding]:
+    """Run all checks; one that cannot run is a finding itself."""
+    found: list[Finding] = []
+    for name, check in CHECKS.items():
+        try:
+            found += check()
+        except (OSError, DatabaseError) as error:
+            sentence = gettext("This could not be checked: %(reason)s") % {"reason": error}
+            found.append(Finding(name, Level.PROBLEM, sentence))
+    return found
+
+
+def _settings() -> Iterator[Finding]:
+    messages = django_checks.run_checks(include_deployment_checks=settings.HTTPS)
+    for message in messages:
+        if message.is_serious(django_checks.WARNING) and not message.is_silenced():
+            level = Level.PROBLEM if message.is_serious() else Level.WARNING
+            yield Finding(f"settings.{message.id}", level, message.msg, message.hint or "")
+    if not messages:
+        yield Finding("settings", Level.OK, gettext("The settings are in order."))
+
+
+def _database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+
+        def value(statement: str) -> str:
+            cursor.execute(statement)
+            return str(cursor.fetchone()[0])
+
+        if connection.vendor == "sqlite":
+            yield from database.sqlite(
+                synchronous=int(value("PRAGMA synchronous")),
+                journal_mode=value("PRAGMA journal_mode"),
+                foreign_keys=int(value("PRAGMA foreign_keys")),
+            )
+            return
+        names = ("synchronous_commit", "fsync", "full_page_writes", "server_version_num")
+        role = "SELECT {} FROM pg_roles WHERE rolname = current_user"
+        yield from database.postgresql(
+            {name: value(f"SHOW {name}") for name in names},
+            superuser=value(role.format("rolsuper")) == "True",
+            bypasses_rows=value(role.format("rolbypassrls")) == "True",
+        )
+
+
+def _migrations() -> Iterator[Finding]:
+    if is_pending():
+        sentence = gettext("The database is older than this version of Stammtisch.")
+        yield Finding("database.migrations", Level.PROBLEM, sentence, "stammtisch migrate")
+    else:
+        yield Finding("database.migrations", Level.OK, gettext("The database is up to date."))
+
+
+def _clock() -> Iterator[Finding]:
+    try:
+        zoneinfo.ZoneInfo("Europe/Berlin")
+    except zoneinfo.ZoneInfoNotFoundError:
+        yield Finding("clock.zones", Level.PROBLEM, gettext("This machine knows no time zones."), "make run")
+    if abs(clock.now() - _other_clock()) > _CLOCK_TOLERANCE:
+        sentence = gettext("The clock of this machine is wrong, so deadlines and quiet hours are wrong.")
+        yield Finding("clock", Level.PROBLEM, sentence, "timedatectl set-ntp true")
+    else:
+        yield Finding("clock", Level.OK, gettext("The clock agrees with the database."))
+
+
+def _other_clock() -> datetime:
+    """What the database server's clock says; for SQLite the latest write, when that lies in the future."""
+    if connection.vendor == "sqlite":
+        written = Path(connection.settings_dict["NAME"])
+        latest = written.stat().st_mtime if written.exists() else 0
+        return datetime.fromtimestamp(max(latest, time.time()), UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
+
+
+def _data() -> Iterator[Finding]:
+    try:
+        data_folder.make_writable(settings.DATA)
+        if connection.vendor == "sqlite":
+            data_folder.refuse_shared(settings.DATA)
+        data_folder.refuse_half_restored(settings.DATA)
+    except data_folder.RefusedError as refusal:
+        yield Finding("data", Level.PROBLEM, str(refusal))
+    else:
+        sentence = gettext("The data is in %(folder)s.") % {"folder": settings.DATA}
+        yield Finding("data", Level.OK, sentence)
+
+
+def _disk() -> Iterator[Finding]:
+    usage = shutil.disk_usage(settings.DATA)
+    percent = round(100 * usage.free / usage.total)
+    if usage.free / usage.total < _LEAST_FREE_SHARE:
+        sentence = gettext("Only %(percent)s percent of the disk are free.") % {"percent": percent}
+        yield Finding("disk", Level.PROBLEM, sentence, f"du -h --max-depth=2 {settings.DATA}")
+    else:
+        sentence = gettext("%(percent)s percent of the disk are free.") % {"percent": percent}
+        yield Finding("disk", Level.OK, sentence)
+
+
+def _mail() -> Iterator[Finding]:
+    if not settings.MAIL_URL:
+        sentence = gettext("No mail server is set, so nobody can reset a password by mail.")
+        example = "STAMMTISCH_MAIL_URL=smtps://user:password@mail.example:465"
+        yield Finding("mail", Level.WARNING, sentence, example)
+        return
+    try:
+        server = get_connection(fail_silently=False)
+        server.open()
+        server.close()
+    except OSError as error:  # smtplib's errors are OSErrors
+        sentence = gettext("The mail server does not let us in: %(reason)s") % {"reason": error}
+        yield Finding("mail", Level.PROBLEM, sentence, "STAMMTISCH_MAIL_URL")
+    else:
+        yield Finding("mail", Level.OK, gettext("The mail server lets us in."))
+
+
+def _public_url() -> Iterator[Finding]:
+    example = "STAMMTISCH_PUBLIC_URL=https://tisch.example"
+    if settings.PUBLIC_URL.hostname in _LOOPBACK:
+        sentence = gettext("Only this machine can open %(url)s: guests' links and QR codes lead nowhere.")
+    elif not settings.HTTPS:
+        sentence = gettext("%(url)s is not encrypted: passwords travel readable.")
+    else:
+        sentence = gettext("Links lead to %(url)s.")
+        yield Finding("public_url", Level.OK, sentence % {"url": settings.PUBLIC_URL})
+        return
+    yield Finding("public_url", Level.WARNING, sentence % {"url": settings.PUBLIC_URL}, example)
+
+
+def _backup() -> Iterator[Finding]:
+    newest = keeping.newest(settings.DATA / "backups")
+    if newest is None or clock.now() - newest > _OLDEST_BACKUP:
+        sentence = gettext("There is no backup of the last two days in the data folder.")
+        yield Finding("backup", Level.WARNING, sentence, "stammtisch backup")
+    else:
+        sentence = gettext("The last backup is of %(moment)s UTC.") % {"moment": f"{newest:%Y-%m-%d %H:%M}"}
+        yield Finding("backup", Level.OK, sentence)
+
+
+#: Name → check, in the order of the answer.
+CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "settings": _settings,
+    "data": _data,
+    "disk": _disk,
+    "database": _database,
+    "database.migrations": _migrations,
+    "clock": _clock,
+    "public_url": _public_url,
+    "mail": _mail,
+    "backup": _backup,
+}
