@@ -4,7 +4,8 @@ Refused                 a rule says no; the sentence tells the person what to do
 ├── NotSeated           who wants to speak does not sit in this room
 ├── RoomClosed          nobody new may sit down, or the room is archived
 ├── NothingToSay        the text is empty after cleaning
-└── TooLong             more than a message may hold
+├── TooLong             more than a message may hold
+└── FileRefused         a file is too big, or is not what it says it is
 """
 
 
@@ -26,3 +27,7 @@ class NothingToSay(Refused):
 
 class TooLong(Refused):
     """The text is longer than a message may be."""
+
+
+class FileRefused(Refused):
+    """A file is too big, or is not what it says it is."""

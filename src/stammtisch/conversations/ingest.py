@@ -35,6 +35,9 @@ class Arrival:
     received_at: datetime
 
 
+_Item = tuple[Arrival, "Future[None]"]
+
+
 class NotStored(Exception):
     """The envelope is not in the database; the sender must be told to try again (503)."""
 
@@ -43,7 +46,7 @@ class Writer:
     """Stores arrivals in the order they come; made once per process, its thread starts with the first arrival."""
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[tuple[Arrival, Future[None]]] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -62,6 +65,14 @@ class Writer:
         """Whether arrivals can be stored; a writer that was never needed counts as alive."""
         return self._thread is None or self._thread.is_alive()
 
+    def close(self) -> None:
+        """Write what waits and end the thread; a later arrival starts a new one."""
+        with self._starting:
+            if self._thread is not None:
+                self._waiting.put(None)
+                self._thread.join(WAIT_SECONDS)
+                self._thread = None
+
     def _start(self) -> None:
         with self._starting:
             if self._thread is None:
@@ -70,25 +81,33 @@ class Writer:
 
     def _work(self) -> None:
         try:
-            while True:
-                self._write(self._next_batch())
+            while batch := self._next_batch():
+                self._write(batch)
+            connection.close()
         except BaseException:
             log.exception("ingest.writer_died")
             os._exit(70)  # without its writer the process would answer 503 for ever; the supervisor starts a new one
 
-    def _next_batch(self) -> list[tuple[Arrival, Future[None]]]:
-        batch = [self._waiting.get()]
-        size = len(batch[0][0].raw)
-        while len(batch) < BATCH_ROWS and size < BATCH_BYTES:
+    def _next_batch(self) -> list[_Item]:
+        """What waits, oldest first, after waiting for the first; empty when the writer is to end."""
+        item = self._waiting.get()
+        batch: list[_Item] = []
+        size = 0
+        while item is not None:
+            batch.append(item)
+            size += len(item[0].raw)
+            if len(batch) >= BATCH_ROWS or size >= BATCH_BYTES:
+                break
             try:
                 item = self._waiting.get_nowait()
             except queue.Empty:
                 break
-            batch.append(item)
-            size += len(item[0].raw)
+        else:
+            if batch:
+                self._waiting.put(None)  # end after this batch
         return batch
 
-    def _write(self, batch: list[tuple[Arrival, Future[None]]]) -> None:
+    def _write(self, batch: list[_Item]) -> None:
         try:
             insert([arrival for arrival, _done in batch])
         except OperationalError as error:  # disk full, locked, server away: the same for everybody in the batch
@@ -103,7 +122,7 @@ class Writer:
             for _arrival, done in batch:
                 done.set_result(None)
 
-    def _write_alone(self, item: tuple[Arrival, Future[None]]) -> None:
+    def _write_alone(self, item: _Item) -> None:
         try:
             insert([item[0]])
         except Exception as error:  # noqa: BLE001 - as above
@@ -131,7 +150,7 @@ def insert(arrivals: list[Arrival]) -> None:
         )
 
 
-def _refuse(batch: list[tuple[Arrival, Future[None]]], error: Exception) -> None:
+def _refuse(batch: list[_Item], error: Exception) -> None:
     log.warning("ingest.not_stored", rows=len(batch), error=str(error)[:200])
     for _arrival, done in batch:
         done.set_exception(NotStored(str(error)))

@@ -133,7 +133,7 @@ def dismiss(*, delivery: Delivery, now: datetime) -> bool:
 
 
 def park_after_restore(*, now: datetime) -> int:
-    """After a restore nobody knows what has left since the backup: open copies wait for a person. Returns how many."""
+    """After a restore nobody knows what has left since the backup: open copies wait for a person. Returns a count."""
     open_copies = Delivery.objects.filter(state__in=OPEN, parked_at=None)
     return open_copies.update(
         state=DeliveryState.UNCLEAR, unclear_since=now, parked_at=now, reason="restored", lease_until=None

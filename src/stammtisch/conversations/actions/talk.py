@@ -1,5 +1,6 @@
 """What people do in a room: say, answer, note, edit, delete, react."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -9,7 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stammtisch.conversations import search
+from stammtisch.conversations.actions import files as file_actions
 from stammtisch.conversations.actions import threads
+from stammtisch.conversations.actions.files import Prepared
 from stammtisch.conversations.actions.writing import Author, Line, cleaned, offer_to_round, write
 from stammtisch.conversations.changes import mark_changed
 from stammtisch.conversations.errors import NotSeated
@@ -29,6 +32,7 @@ def say(
     dice: Random,
     reply_to: Message | None = None,
     at: datetime | None = None,
+    files: Sequence[Prepared] = (),
     **origin: object,
 ) -> Message:
     """A guest speaks. The round in the room may take the line; if not, the guest waits for an answer.
@@ -39,28 +43,44 @@ def say(
     if seat.left_at is not None:
         raise NotSeated(_("You have left this table. Sit down again to write."))
     room = seat.room
-    with atomic():
-        message = write(room, Author.guest(seat), Line(cleaned(text), reply_to=reply_to), now=now, at=at)
+    line = Line(_words(text, files), kind=_kind(files), reply_to=reply_to)
+    with file_actions.kept(files, room.firm.code) as stored, atomic():
+        message = write(room, Author.guest(seat), line, now=now, at=at)
+        file_actions.attach(message, stored)
         taken = offer_to_round(message, room, now=now, dice=dice, **origin)
         if not taken:
             threads.wait_for_answer(message, now=now)
     return message
 
 
-def answer(*, room: Room, member: Member, text: str, now: datetime, reply_to: Message | None = None) -> Message:
+def answer(
+    *,
+    room: Room,
+    member: Member,
+    text: str,
+    now: datetime,
+    reply_to: Message | None = None,
+    files: Sequence[Prepared] = (),
+) -> Message:
     """A member speaks to everybody in the room; whoever waited for this is answered.
 
     Raises NothingToSay, TooLong.
     """
-    with atomic():
-        message = write(room, Author.team(member), Line(cleaned(text), reply_to=reply_to), now=now)
+    line = Line(_words(text, files), kind=_kind(files), reply_to=reply_to)
+    with file_actions.kept(files, room.firm.code) as stored, atomic():
+        message = write(room, Author.team(member), line, now=now)
+        file_actions.attach(message, stored)
         threads.answered(message, now=now)
     return message
 
 
-def note(*, room: Room, member: Member, text: str, now: datetime) -> Message:
+def note(*, room: Room, member: Member, text: str, now: datetime, files: Sequence[Prepared] = ()) -> Message:
     """A member leaves a note that only the team reads. Raises NothingToSay, TooLong."""
-    return write(room, Author.team(member), Line(cleaned(text), audience=Audience.TEAM), now=now)
+    line = Line(_words(text, files), kind=_kind(files), audience=Audience.TEAM)
+    with file_actions.kept(files, room.firm.code) as stored, atomic():
+        message = write(room, Author.team(member), line, now=now)
+        file_actions.attach(message, stored)
+    return message
 
 
 def edit(*, message: Message, text: str, now: datetime, dice: Random) -> Message:
@@ -119,6 +139,17 @@ def settle(*, message: Message, member: Member, now: datetime) -> Message:
         threads.forget_wait(message, now=now)
         mark_changed(message.room, message.at, now=now)
     return message
+
+
+def _words(text: str, files: Sequence[Prepared]) -> str:
+    """The words as stored; a picture may come without any."""
+    return "" if files and not text.strip() else cleaned(text)
+
+
+def _kind(files: Sequence[Prepared]) -> str:
+    if not files:
+        return "text"
+    return "image" if all(file.kind == "image" for file in files) else "file"
 
 
 def _touched(message: Message, *, now: datetime, dice: Random) -> None:
