@@ -18,7 +18,7 @@ _STATES = {command.key: command.states for command in COMMANDS}
 def on_command(move: Move, event: HostCommand) -> None:
     """Only host and deputy, and only where the command is offered (I14)."""
     if is_host(move, event.by) and move.state.status in _STATES.get(event.command, ()):
-        heard_from_host(move)
+        heard_from_host(move, event.by)
         _HANDLERS[event.command](move, event)
 
 
@@ -27,10 +27,12 @@ def is_host(move: Move, who: str) -> bool:
     return bool(who) and who in (move.state.setup.host, move.state.setup.deputy)
 
 
-def heard_from_host(move: Move) -> None:
-    """The host lives: the wait for what is still open begins anew."""
+def heard_from_host(move: Move, by: str) -> None:
+    """Host or deputy lives: the wait for what is still open begins anew."""
     if move.state.host_asked is not None:
-        move.set(host_asked=None)
+        stands_in = move.state.deputy_acts and by == move.state.setup.deputy
+        move.set(host_asked=move.now, deputy_acts=stands_in)
+        move.timer("host", clock.add(move.now, HOST_SILENCE, move.state.setup.zone))
 
 
 def mind_host(move: Move) -> None:
@@ -38,17 +40,13 @@ def mind_host(move: Move) -> None:
     waits, since = move.state.waits_for_host(), move.state.host_asked
     if waits and since is None:
         due = clock.add(move.now, HOST_SILENCE, move.state.setup.zone)
-        move.set(host_asked=move.now, deputy_acts=False)
+        move.set(host_asked=move.now)
         move.timer("host", due)
         move.do(Duty(duty="moderation", text="host.moderation", since=move.now, due=due))
-    elif not waits and (since is not None or move.state.deputy_acts):
-        _nothing_waits(move)
-
-
-def _nothing_waits(move: Move) -> None:
-    move.set(host_asked=None, deputy_acts=False)
-    move.cancel("host")
-    move.do(DutyDone(duty="moderation"))
+    elif not waits and since is not None:
+        move.set(host_asked=None, deputy_acts=False)
+        move.cancel("host")
+        move.do(DutyDone(duty="moderation"))
 
 
 def on_host_silent(move: Move) -> None:

@@ -100,9 +100,11 @@ def on_merged(move: Move, event: Merged) -> None:
     def name(who: str) -> str:
         return event.kept if who == event.gone else who
 
-    keeps = state.player(event.kept) is not None
+    kept, gone = state.player(event.kept), state.player(event.gone)
+    stays = gone if gone and (kept is None or (kept.left and not gone.left)) else kept
+    drops = {event.kept, event.gone} - {stays.who if stays else ""}
     move.set(
-        players=tuple(replace(p, who=name(p.who)) for p in state.players if not (keeps and p.who == event.gone)),
+        players=tuple(replace(p, who=name(p.who)) for p in state.players if p.who not in drops),
         bag=tuple(dict.fromkeys(name(who) for who in state.bag)),
         waiting=tuple(dict.fromkeys(name(who) for who in state.waiting)),
         told=tuple(dict.fromkeys(name(who) for who in state.told)),
@@ -112,9 +114,10 @@ def on_merged(move: Move, event: Merged) -> None:
         title_lease=replace(state.title_lease, holder=name(state.title_lease.holder)) if state.title_lease else None,
         previous_holder=name(state.previous_holder),
     )
-    lease, kept = leases.current(move), move.state.player(event.kept)
-    if lease and kept and kept.left and lease.holder == event.kept:
-        _give_up(move, event.kept)
+    move.set(bag=tuple(who for who in move.state.bag if who in move.state.people))
+    person = move.state.player(event.kept)
+    if person and person.aside and event.kept in (move.state.holder, _title_holder(move)):
+        move.state = move.state.with_player(replace(person, aside=False))  # the other key is playing right now
 
 
 def set_aside(move: Move, player: Player, text: str) -> None:
@@ -175,7 +178,7 @@ def _enter(move: Move, event: Joined) -> None:
         move.state = move.state.with_player(player)
     else:
         move.set(players=(*move.state.players, player))
-    move.set(bag=(event.who, *move.state.bag))
+    move.set(bag=(event.who, *(who for who in move.state.bag if who != event.who)))
     move.say(one(event.who), "join.welcome", limit=move.state.settings.max_graphemes)
 
 

@@ -137,13 +137,13 @@ def _reported(move: Move, event: Reported) -> None:
 
 def _released(move: Move, event: Released) -> None:
     if hosting.is_host(move, event.by):
-        hosting.heard_from_host(move)
+        hosting.heard_from_host(move, event.by)
         moderation.release(move, event.ref)
 
 
 def _rejected(move: Move, event: Rejected) -> None:
     if hosting.is_host(move, event.by):
-        hosting.heard_from_host(move)
+        hosting.heard_from_host(move, event.by)
         moderation.reject(move, event.ref, event.reason)
 
 

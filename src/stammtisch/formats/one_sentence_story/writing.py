@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from stammtisch.formats.correlation import Match, correlate
-from stammtisch.formats.effects import Accept, Ask, HoldForModeration, Person, React, Revise, one
+from stammtisch.formats.effects import Accept, Ask, HoldForModeration, Person, React, Revise, Withdraw, one
 from stammtisch.formats.events import Edited, Message, Reading
 from stammtisch.formats.one_sentence_story import ending, leases
 from stammtisch.formats.one_sentence_story.lines import fault, joined
@@ -53,6 +53,8 @@ def on_edited(move: Move, event: Edited) -> None:
     line = state.line_of(event.ref)
     if line and line.who == event.who and line.status in ("ok", "pending"):
         _edit_line(move, line, event)
+    elif line and line.status == "withdrawn":
+        move.do(Withdraw(who=line.who, refs=line.refs))  # new words on a withdrawn line go as well
 
 
 def on_join_window(move: Move, reading: Reading) -> None:
@@ -111,6 +113,8 @@ def accept(move: Move, who: str, parts: tuple[Part, ...], reading: Reading) -> N
     player = move.state.player(who)
     if player:
         move.state = move.state.with_player(replace(player, timeouts=0, snoozed=False))
+    if state.status == "open" and state.is_open_chain:
+        leases.await_anybody(move)
     visible = "host_only" if held else "next_only" if state.is_folded else "all"
     move.do(Accept(refs=line.refs, who=who, number=line.number, text=line.text, visible=visible))
     if held:
