@@ -105,7 +105,7 @@ def on_title(move: Move, lease: Lease, parts: tuple[Part, ...], reading: Reading
     """A title was given; one that needs a look goes to the host as no title at all."""
     limit = move.state.settings.title_graphemes
     if reading.graphemes == 0 or reading.graphemes > limit:
-        leases.ask(move, "title.too_long", parts[-1].ref, length=reading.graphemes, limit=limit)
+        leases.ask(move, lease, "title.too_long", parts[-1].ref, length=reading.graphemes, limit=limit)
         return
     if reading.flags and lease.kind == "title":
         leases.end_lease(move)

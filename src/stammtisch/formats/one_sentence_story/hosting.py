@@ -190,7 +190,7 @@ def _answer_edit(move: Move, event: HostCommand) -> None:
     line = move.state.line_of(event.arguments["ref"])
     proposal = next((p for p in move.state.proposals if line and p.number == line.number), None)
     if proposal and proposal.by == "author":
-        moderation.answer_proposal(move, proposal.number, agreed=event.command == "accept_edit")
+        moderation.answer_proposal(move, proposal, agreed=event.command == "accept_edit")
 
 
 def _bridge(move: Move, event: HostCommand) -> None:

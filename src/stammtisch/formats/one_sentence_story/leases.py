@@ -19,10 +19,7 @@ _TITLES = ("title", "host_title")
 
 
 def give_turn(move: Move) -> None:
-    """Ask the next person for a line; in the open chain, begin to wait for anybody's."""
-    if move.state.is_open_chain:
-        await_anybody(move)
-        return
+    """Ask the next person for a line."""
     who, bag = choose(move.state, move.dice)
     move.set(bag=bag)
     open_lease(move, who, "line", move.state.settings.lease)
@@ -85,18 +82,15 @@ def prompt(move: Move) -> None:
         _ask_host(move, lease)
         return
     limit = state.settings.title_graphemes if lease.kind == "title" else state.settings.max_graphemes
-    ask(move, f"turn.{lease.kind}", limit=limit, last=state.last_words, until=When(lease.due))
+    ask(move, lease, f"turn.{lease.kind}", limit=limit, last=state.last_words, until=When(lease.due))
 
 
-def ask(move: Move, text: str, about: str = "", /, **parameters: Parameter) -> None:
+def ask(move: Move, lease: Lease, text: str, about: str = "", /, **parameters: Parameter) -> None:
     """Say something to the holder that words are the answer to."""
-    lease = current(move)
-    if lease is not None:
-        choices = buttons(offered(move.state, lease.holder))
-        values: Mapping[str, Parameter] = parameters
-        move.do(
-            Ask(to=one(lease.holder), text=text, token=lease.token, parameters=values, choices=choices, about=about)
-        )
+    choices = buttons(offered(move.state, lease.holder))
+    move.do(
+        Ask(to=one(lease.holder), text=text, token=lease.token, parameters=parameters, choices=choices, about=about)
+    )
 
 
 def buttons(keys: tuple[str, ...]) -> tuple[Choice, ...]:

@@ -8,7 +8,7 @@ from stammtisch.formats.commands import parse
 from stammtisch.formats.effects import Parameter
 from stammtisch.formats.events import Edited, Event, HostCommand, Message, Reading, TimerFired
 from stammtisch.formats.one_sentence_story.settings import Settings
-from stammtisch.formats.one_sentence_story.state import Lease, State
+from stammtisch.formats.one_sentence_story.state import Lease, Proposal, State
 from stammtisch.kit.text.cleaning import clean_utterance, comparable, fold_whitespace
 from stammtisch.kit.text.graphemes import grapheme_count
 from stammtisch.kit.text.sentences import sentence_count
@@ -73,13 +73,10 @@ def offered(state: State, who: str) -> tuple[str, ...]:
     return next(_questions(state, who), ())
 
 
-def proposal_for(state: State, who: str) -> int:
-    """Number of the line for which the host proposes other words to this author, or 0."""
-    for proposal in state.proposals:
-        line = state.line(proposal.number)
-        if proposal.by == "host" and line and line.who == who:
-            return proposal.number
-    return 0
+def proposal_for(state: State, who: str) -> Proposal | None:
+    """The other words that the host proposes to this author."""
+    asked = (p for p in state.proposals if p.by == "host" and state.lines[p.number - 1].who == who)
+    return next(asked, None)
 
 
 def _questions(state: State, who: str) -> Iterator[tuple[str, ...]]:

@@ -55,13 +55,10 @@ def withdraw(move: Move, who: str, ref: str) -> None:
     move.set(drafts=tuple(d for d in move.state.drafts if d.who != who or (ref and d.ref != ref)))
 
 
-def answer_proposal(move: Move, number: int, *, agreed: bool) -> None:
+def answer_proposal(move: Move, proposal: Proposal, *, agreed: bool) -> None:
     """Author or host says yes or no to other words for a line; the first version stays in the log."""
-    proposal = next((p for p in move.state.proposals if p.number == number), None)
-    line = move.state.line(number)
-    move.set(proposals=tuple(p for p in move.state.proposals if p.number != number))
-    if proposal is None or line is None:
-        return
+    line = move.state.lines[proposal.number - 1]
+    move.set(proposals=tuple(p for p in move.state.proposals if p.number != line.number))
     if agreed:
         move.state = move.state.with_line(line.with_text(proposal.text))
         seen_by = visibility(move) if line.status == "ok" else "host_only"
@@ -136,7 +133,7 @@ def _remove(move: Move, line: Line, *, was_seen: bool, proposals_too: bool = Tru
         move.set(proposals=tuple(p for p in move.state.proposals if p.number != line.number))
     lease = move.state.lease
     if was_seen and was_last and lease and lease.kind == "line" and lease.opens <= move.now:
-        leases.ask(move, "turn.changed", last=move.state.last_words)
+        leases.ask(move, lease, "turn.changed", last=move.state.last_words)
     if was_seen:
         _render_again(move)
 

@@ -7,7 +7,7 @@ from stammtisch.formats.events import Joined, Merged, Unreachable
 from stammtisch.formats.one_sentence_story import ending, leases, moderation, writing
 from stammtisch.formats.one_sentence_story.lines import proposal_for
 from stammtisch.formats.one_sentence_story.move import Move
-from stammtisch.formats.one_sentence_story.state import Player
+from stammtisch.formats.one_sentence_story.state import Lease, Player
 
 #: Names of the prompts that are no turn.
 LEAVING, ASIDE = "leave", "aside"
@@ -148,10 +148,10 @@ def _race_key(move: Move, who: str, key: str, _token: str) -> bool:
 
 
 def _proposal_key(move: Move, who: str, key: str, _token: str) -> bool:
-    number = proposal_for(move.state, who)
-    if key not in ("yes", "no") or not number:
+    proposal = proposal_for(move.state, who)
+    if key not in ("yes", "no") or proposal is None:
         return False
-    moderation.answer_proposal(move, number, agreed=key == "yes")
+    moderation.answer_proposal(move, proposal, agreed=key == "yes")
     return True
 
 
@@ -202,7 +202,7 @@ def _pass_on(move: Move, who: str, key: str) -> bool:
         _give_up(move, who)
         return True
     if key == "later":
-        _put_off(move, player)
+        _put_off(move, lease, player)
         return True
     leases.end_lease(move)
     changed = replace(player, skips=player.skips + 1, snoozed=False)
@@ -214,10 +214,10 @@ def _pass_on(move: Move, who: str, key: str) -> bool:
     return True
 
 
-def _put_off(move: Move, player: Player) -> None:
+def _put_off(move: Move, lease: Lease, player: Player) -> None:
     """„Später“: the next person comes first, then this one again; once per turn."""
     if player.snoozed:
-        leases.ask(move, "snooze.once")
+        leases.ask(move, lease, "snooze.once")
         return
     leases.end_lease(move)
     move.state = move.state.with_player(replace(player, snoozed=True))

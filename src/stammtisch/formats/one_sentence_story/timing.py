@@ -41,9 +41,7 @@ def _due(move: Move) -> None:
 def _timed_out(move: Move, who: str) -> None:
     """Two time-outs without a line between: set aside, silently fair."""
     move.set(timeouts_in_row=move.state.timeouts_in_row + 1)
-    player = move.state.player(who)
-    if player is None:
-        return
+    player = next(player for player in move.state.players if player.who == who)
     changed = replace(player, timeouts=player.timeouts + 1, snoozed=False)
     move.state = move.state.with_player(changed)
     if changed.timeouts >= 2:

@@ -67,9 +67,7 @@ def on_join_window(move: Move, reading: Reading) -> None:
 
 def append_draft(move: Move, who: str) -> None:
     """„Anhängen“: the sentence that came too late stands after the newer one."""
-    draft = next((draft for draft in move.state.drafts if draft.who == who), None)
-    if draft is None:
-        return
+    draft = next(draft for draft in move.state.drafts if draft.who == who)
     drop_draft(move, who)
     if not may_write(move.state, who) or not move.state.is_in(who):
         move.to_inbox(draft.ref, "cooldown")
@@ -132,7 +130,7 @@ def _attempt(move: Move, lease: Lease, event: Message) -> None:
     if event.form != "text":
         leases.put(move, replace(lease, seen=(*lease.seen, event.ref)))
         move.to_inbox(event.ref, "not_text")
-        leases.ask(move, "line.not_text", event.ref)
+        leases.ask(move, lease, "line.not_text", event.ref)
         return
     joins = move.state.settings.join_seconds and not event.from_field and lease.kind == "line"
     if joins and event.reading.graphemes:
@@ -164,7 +162,7 @@ def _judge(move: Move, lease: Lease, parts: tuple[Part, ...], reading: Reading) 
         asked = lease.asked_sentences or text == "line.sentences"
         leases.put(move, replace(lease, parts=(), seen=seen, asked_sentences=asked))
         draft = joined(replace(lease, parts=parts))
-        leases.ask(move, text, parts[-1].ref, draft=draft, **parameters)
+        leases.ask(move, lease, text, parts[-1].ref, draft=draft, **parameters)
         return
     leases.put(move, replace(lease, parts=()))
     leases.end_lease(move)

@@ -341,3 +341,20 @@ def test_a_line_begins_the_silent_day_anew():
     table.write("ada", "Satz: Noch da.")
     table.wait(timedelta(hours=23))
     assert table.state.timeouts_in_row == 0
+
+
+def test_the_holder_may_also_edit_an_older_line():
+    table = Table(PLAIN)
+    who = table.state.holder
+    table.write(who, "Eins.", ref="a")
+    while table.state.holder != who:
+        table.write()
+    assert said(table.edit(who, "a", "Eins!")) == ["edit.asked_host"]
+    assert table.edit(who, "unknown", "Eins!") == ()
+
+
+def test_leaving_leaves_the_drafts_of_others():
+    table = Table(CHAIN, people=5)
+    race(table)
+    table.leave("dora")
+    assert [draft.who for draft in table.state.drafts] == ["cem"]

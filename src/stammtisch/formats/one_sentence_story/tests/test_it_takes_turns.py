@@ -331,3 +331,19 @@ def test_timers_that_are_out_of_date_do_nothing():
     for timer in ("prompt", "remind_half", "remind_late", "due", "join"):
         assert not of(table.do(TimerFired(timer=timer)), CancelTimer)
     assert table.state == paused
+
+
+def test_an_extended_turn_reminds_only_of_what_is_still_to_come():
+    table = Table(Settings(join_seconds=0), now=MONDAY + timedelta(hours=8))
+    table.wait(timedelta(hours=1, minutes=20))
+    table.write()
+    table.state = replace(table.state, lease=replace(table.state.lease, opens=table.now - timedelta(hours=60)))
+    table.timers.pop("remind_half", None)
+    table.host("extend")
+    assert "remind_half" not in table.timers
+
+
+def test_only_the_holder_can_pass():
+    table = Table(PLAIN)
+    other = next(who for who in table.state.people if who != table.state.holder)
+    assert table.press(other, "skip") == ()

@@ -501,3 +501,32 @@ def test_the_preview_plays_a_whole_story(name, language):
     assert GAME.artefact(rehearsal.state) is not None
     assert any(isinstance(said.effect, Accept) for said in rehearsal.effects)
     assert rehearsal.now >= MONDAY
+
+
+def test_a_held_line_that_is_withdrawn_needs_no_bridge():
+    table = Table(PLAIN, public=True)
+    who = table.state.holder
+    table.write(who, ref="a")
+    effects = table.withdraw(who, "a")
+    assert of(effects, Withdraw)
+    assert "host.bridge" not in said(effects)
+
+
+def test_each_author_is_asked_about_the_own_line_only():
+    table = Table(PLAIN)
+    table.write(ref="a")
+    table.write(ref="b")
+    for ref in ("a", "b"):
+        table.host("edit", ref=ref, text="Anders.")
+    second = table.state.lines[1].who
+    table.press(second, "yes")
+    assert table.texts()[1] == "Anders."
+    assert table.texts()[0] != "Anders."
+
+
+def test_a_title_can_change_during_the_reveal():
+    table = Table(replace(FOLDED, lines=3))
+    table.fill(3)
+    table.write(table.state.title_lease.holder, "Die Ente")
+    table.host("title", text="Die Gans")
+    assert (table.state.status, table.state.title) == ("closed", "Die Gans")
