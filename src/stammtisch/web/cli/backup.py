@@ -12,6 +12,7 @@ from stammtisch.web.cli.ending import refuse
 
 @click.command(
     "backup",
+    short_help=gettext("Write everything but the keys into one file."),
     help=gettext(
         "Write database and media into one file, also while Stammtisch runs. Without FILE it goes to the folder "
         "backups in the data folder, where 7 daily, 4 weekly and 6 monthly ones are kept. "

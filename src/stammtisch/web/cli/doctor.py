@@ -12,7 +12,11 @@ import click
 from stammtisch.web.cli.ending import FOUND_A_PROBLEM
 
 
-@click.command("doctor", help=gettext("Look everything over and say what is not in order, and what to type."))
+@click.command(
+    "doctor",
+    short_help=gettext("Look everything over."),
+    help=gettext("Look everything over and say what is not in order, and what to type."),
+)
 @click.option(
     "--format",
     "form",

@@ -50,6 +50,6 @@ def _words_of_click() -> None:
     _("Show the version and exit.")
     _("Try '{command} {option}' for help.")
     _("No such command {name!r}.")
-    _("No such option: {name}")
+    _("No such option {name!r}.")
     _("Missing argument")
     _("Aborted!")

@@ -7,7 +7,11 @@ from gettext import gettext
 import click
 
 
-@click.command("migrate", help=gettext("Bring the database up to date; makes a backup first when it holds data."))
+@click.command(
+    "migrate",
+    short_help=gettext("Bring the database up to date."),
+    help=gettext("Bring the database up to date; makes a backup first when it holds data."),
+)
 @click.option("--quiet", is_flag=True, help=gettext("Speak only when something was changed."))
 def command(quiet: bool) -> None:
     """Back up, then migrate; does nothing when nothing is pending."""

@@ -9,7 +9,11 @@ from gettext import gettext
 import click
 
 
-@click.command("web", help=gettext("Run pages and live feed alone (with PostgreSQL, on any number of machines)."))
+@click.command(
+    "web",
+    short_help=gettext("Run pages and live feed alone."),
+    help=gettext("Run pages and live feed alone (with PostgreSQL, on any number of machines)."),
+)
 @click.option("--socket", "number", type=int, hidden=True, help="An open, listening socket of the parent.")
 @click.option("--ready", type=int, hidden=True, help="A pipe of the parent that hears when we are ready.")
 def command(number: int | None, ready: int | None) -> None:

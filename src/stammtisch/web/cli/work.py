@@ -9,7 +9,11 @@ from gettext import gettext
 import click
 
 
-@click.command("work", help=gettext("Run the background work alone (with PostgreSQL, on any number of machines)."))
+@click.command(
+    "work",
+    short_help=gettext("Run the background work alone."),
+    help=gettext("Run the background work alone (with PostgreSQL, on any number of machines)."),
+)
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent's pipe closes.")
 def command(with_parent: bool) -> None:
     """Work until SIGTERM; what is in flight is finished."""
