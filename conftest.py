@@ -1,40 +1,54 @@
-"""What every test of the product shares: the database's name in the report, Hypothesis, the browser."""
+"""What every test of the product shares: Hypothesis, the browser, and the run's last words."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from random import Random
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A slow shared machine must not fail a property, so there is no deadline; CI always tries the same examples,
-# so that a red run is red for everybody. `HYPOTHESIS_PROFILE=long` digs.
+# A slow shared machine must not fail a property, so there is no deadline; CI always tries the same examples, so
+# that a red run is red for everybody. `HYPOTHESIS_PROFILE=long` digs.
 _ALWAYS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("fast", max_examples=30, derandomize=bool(os.environ.get("CI")), **_ALWAYS)
 settings.register_profile("long", max_examples=2_000, **_ALWAYS)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
-BROWSER = "chromium"
+_NO_BROWSER = "no Chromium"
+#: Milliseconds per test that we aim at; a slow suite is not run.
+_BUDGET_MS = 20
 
 
-def pytest_report_header() -> list[str]:
+def pytest_report_header() -> str:
     """Name the database, because the suite runs once on each."""
-    return [f"database: {os.environ.get('STAMMTISCH_TEST_DATABASE', 'sqlite')}"]
+    return f"database: {_database()}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests that drive a browser where there is none (the summary says it in one line)."""
-    if shutil.which(BROWSER):
-        return
-    skip = pytest.mark.skip(reason="no Chromium here: apt-get install chromium")
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(skip)
+    """Skip tests that drive a browser where there is none."""
+    if shutil.which("chromium") is None:
+        skip = pytest.mark.skip(reason=_NO_BROWSER)
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(skip)
 
 
-@pytest.fixture
-def dice() -> Random:
-    """Chance that falls the same way in every run."""
-    return Random(1)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out and why, and what the tests cost, in a line each."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if without_browser := sum(_NO_BROWSER in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"{without_browser} browser tests left out: apt-get install chromium")
+    reports = [
+        report
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport)
+    ]
+    total = sum(report.duration for report in reports)
+    each = 1000 * total / max(1, len({report.nodeid for report in reports}))
+    terminalreporter.write_line(f"{_database()}: {total:.0f} s of tests, {each:.0f} ms each (aim: {_BUDGET_MS} ms)")
+
+
+def _database() -> str:
+    return os.environ.get("STAMMTISCH_TEST_DATABASE", "sqlite")

@@ -1,0 +1,182 @@
+"""The product as its owner starts it: one command, a page, Ctrl-C; and a backup that comes back."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+STAMMTISCH = [sys.executable, "-m", "stammtisch"]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """A fresh installation: its own data folder, its own database, a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("STAMMTISCH_")}
+    clean.pop("DJANGO_SETTINGS_MODULE", None)
+    ours = {"STAMMTISCH_DATA": str(tmp_path / "data"), "STAMMTISCH_PORT": str(port), "LANGUAGE": "en"}
+    if url := os.environ.get("STAMMTISCH_DATABASE_URL"):
+        ours["STAMMTISCH_DATABASE_URL"] = new_database(url, tmp_path.name)
+    return clean | ours
+
+
+def new_database(url: str, name: str) -> str:
+    """Create an empty database beside the one that `url` names."""
+    server, _, _ = url.rpartition("/")
+    role, _, folder = server.removeprefix("postgresql://").partition("@")
+    name = re.sub(r"\W", "_", f"serving_{os.environ.get('PYTEST_XDIST_WORKER', '')}_{name}").lower()
+    host = folder.replace("%2F", "/")
+    with psycopg.connect(host=host, user=role, dbname="postgres", autocommit=True) as link:
+        link.execute(f'CREATE DATABASE "{name}"')
+    return f"{server}/{quote(name)}"
+
+
+class Serving:
+    """`stammtisch serve` in a process of its own."""
+
+    def __init__(self, environ: dict[str, str], log: Path) -> None:
+        self.url = f"http://127.0.0.1:{environ['STAMMTISCH_PORT']}"
+        self.log = log
+        with log.open("wb") as output:
+            self.process = subprocess.Popen([*STAMMTISCH, "serve"], env=environ, stdout=output, stderr=output)
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def wait_until_ready(self) -> None:
+        until(lambda: f"Stammtisch is ready: {self.url} (Ctrl-C stops it)" in self.said(), self.said)
+
+    def children(self) -> list[int]:
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in task.read_text().split()]
+
+    def get(self, path: str) -> int:
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:  # noqa: S310 - our own server
+            return int(answer.status)
+
+
+def until(true: Callable[[], object], why: Callable[[], str], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"It did not happen in time. {why()}"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def serving(environ: dict[str, str], tmp_path: Path) -> Iterator[Serving]:
+    started = Serving(environ, tmp_path / "log")
+    yield started
+    started.process.kill()
+    started.process.wait()
+
+
+def run(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*STAMMTISCH, *arguments], env=environ, capture_output=True, text=True, check=False)
+
+
+def is_running(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_one_command_serves_pages_until_ctrl_c(serving: Serving) -> None:
+    serving.wait_until_ready()
+    children = serving.children()
+
+    assert serving.get("/healthz") == 200
+    assert len(children) == 2
+    asked = time.monotonic()
+    serving.process.send_signal(signal.SIGINT)
+
+    assert serving.process.wait(timeout=15) == 0
+    assert time.monotonic() - asked < 3
+    assert not any(map(is_running, children))
+
+
+def test_a_killed_web_process_is_replaced_and_visitors_only_wait(serving: Serving) -> None:
+    serving.wait_until_ready()
+    for pid in serving.children():
+        os.kill(pid, signal.SIGKILL)
+
+    assert serving.get("/healthz") == 200  # the supervisor's socket kept the visitor waiting
+    assert "starts again in 1 s" in serving.said()
+
+
+def test_no_process_survives_a_killed_parent(serving: Serving) -> None:
+    serving.wait_until_ready()
+    children = serving.children()
+
+    serving.process.kill()
+
+    until(lambda: not any(map(is_running, children)), serving.said, seconds=12)
+
+
+def test_a_taken_port_and_a_folder_in_use_are_refused_with_a_sentence(
+    serving: Serving, environ: dict[str, str], tmp_path: Path
+) -> None:
+    serving.wait_until_ready()
+
+    port_taken = run(environ | {"STAMMTISCH_DATA": str(tmp_path / "other")}, "serve")
+    assert port_taken.returncode == 3
+    assert "STAMMTISCH_PORT names another port" in port_taken.stderr
+
+    if "STAMMTISCH_DATABASE_URL" not in environ:
+        in_use = run(environ | {"STAMMTISCH_PORT": "0"}, "serve")
+        assert in_use.returncode == 3
+        assert f"Another Stammtisch (process {serving.process.pid}) is running" in in_use.stderr
+
+
+def test_a_backup_comes_back_on_an_empty_installation(environ: dict[str, str], tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar"
+    assert run(environ, "migrate").returncode == 0
+    (tmp_path / "data" / "media").mkdir()
+    (tmp_path / "data" / "media" / "picture").write_bytes(b"picture")
+    made = run(environ, "backup", str(archive))
+    assert made.returncode == 0, made.stderr
+
+    again = environ | {"STAMMTISCH_DATA": str(tmp_path / "new")}
+    if url := environ.get("STAMMTISCH_DATABASE_URL"):
+        again["STAMMTISCH_DATABASE_URL"] = new_database(url, f"{tmp_path.name}_again")
+    restored = run(again, "restore", str(archive))
+
+    assert restored.returncode == 0, restored.stderr
+    assert "Restored: the state of" in restored.stdout
+    assert (tmp_path / "new" / "media" / "picture").read_bytes() == b"picture"
+    assert run(again, "migrate").stdout == "The database is up to date.\n"
+    assert run(again, "restore", str(archive)).returncode == 3
+    assert "A restore needs an empty place" in run(again, "restore", str(archive)).stderr
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_fresh_installation(environ: dict[str, str]) -> None:
+    assert run(environ, "migrate").returncode == 0
+
+    looked = run(environ, "doctor")
+
+    assert looked.returncode == 0, looked.stdout
+    assert "[database.durable]" in looked.stdout
+
+
+def test_a_pending_migration_is_preceded_by_a_backup(environ: dict[str, str], tmp_path: Path) -> None:
+    assert run(environ, "migrate").returncode == 0
+    assert not (tmp_path / "data" / "backups").exists()
+    assert run(environ, "django", "migrate", "people", "zero").returncode == 0
+
+    migrated = run(environ, "migrate")
+
+    assert migrated.returncode == 0, migrated.stderr
+    assert "Before the update a backup was made" in migrated.stdout
+    assert len(list((tmp_path / "data" / "backups").iterdir())) == 1
