@@ -57,7 +57,7 @@ messages: $(VENV)/run.stamp ## bring the German catalogues up to date with the s
 static: $(STAMMTISCH_DATA)/static/.stamp ## bundle the CSS and collect what browsers fetch
 
 docs: $(VENV)/run.stamp ## write the reference pages that are made from the code
-	@$(PYTHON) -m stammtisch.web.cli.reference docs/reference/commands.md
+	@LANGUAGE=en $(PYTHON) -m stammtisch.web.cli.reference docs/reference/commands.md
 
 lock: $(VENV)/dev.stamp ## renew requirements/*.lock to the newest allowed versions
 	@for lock in run dev; do \
