@@ -21,7 +21,8 @@ endif
 
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/stammtisch/locale/*/LC_MESSAGES/django.po))
-STATIC_SOURCES := $(shell find src/stammtisch -path '*/static/*' -type f -not -name '*.bundle.css' 2>/dev/null)
+STATIC := src/stammtisch/web/static/stammtisch
+STATIC_SOURCES := $(shell find $(STATIC) -type f -not -path '*/dist/*')
 JOBS ?= auto
 
 .PHONY: help run test check messages static docs lock
@@ -86,6 +87,6 @@ $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
 	@$(PYTHON) -m stammtisch.kit.messages compile
 
 $(STAMMTISCH_DATA)/static/.stamp: $(VENV)/run.stamp $(STATIC_SOURCES)
-	@$(PYTHON) -m stammtisch.kit.bundle
+	@$(PYTHON) -m stammtisch.kit.bundle $(STATIC)
 	@$(PYTHON) -m stammtisch django collectstatic --noinput --verbosity 0
 	@touch $@

@@ -100,9 +100,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path, log: Path) 
     deadline = time.monotonic() + _START_SECONDS
     while True:
         try:
-            with psycopg.connect(
-                host=str(folder), user="postgres", dbname="postgres", autocommit=True
-            ) as link:
+            with psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True) as link:
                 link.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
         except psycopg.OperationalError:
             if server.poll() is not None or time.monotonic() > deadline:

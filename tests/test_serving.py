@@ -173,7 +173,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_fresh_installation(environ: dict[
 def test_a_pending_migration_is_preceded_by_a_backup(environ: dict[str, str], tmp_path: Path) -> None:
     assert run(environ, "migrate").returncode == 0
     assert not (tmp_path / "data" / "backups").exists()
-    assert run(environ, "django", "migrate", "people", "zero").returncode == 0
+    assert run(environ, "django", "migrate", "sessions", "zero").returncode == 0
 
     migrated = run(environ, "migrate")
 
