@@ -1,6 +1,8 @@
 """Refusals of this area.
 
 PeopleError             a rule says no; the sentence tells the person what to do
+├── FirmExists          somebody founded this installation's firm before
+├── AddressTaken        somebody signs in with this e-mail address already
 ├── LastOwner           a firm would be left without an owner
 ├── InvitationClosed    the link was used, revoked or is too old
 ├── AlreadyMember       the user is in this firm already
@@ -11,6 +13,14 @@ PeopleError             a rule says no; the sentence tells the person what to do
 
 class PeopleError(Exception):
     """A rule says no. `str(error)` is a whole translated sentence; nothing was changed."""
+
+
+class FirmExists(PeopleError):
+    """Somebody founded this installation's firm before."""
+
+
+class AddressTaken(PeopleError):
+    """Somebody signs in with this e-mail address already."""
 
 
 class LastOwner(PeopleError):

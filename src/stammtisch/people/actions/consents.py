@@ -17,12 +17,13 @@ def record(
     now: datetime,
     by: Member | None = None,
 ) -> Consent:
-    """One event. `text` is exactly what was shown; its hash proves the words later."""
+    """One event at `now`. `text` is exactly what was shown or said; its hash proves the words later."""
     consent: Consent = Consent.objects.create(
         firm=address.firm,
         address=address,
         purpose=purpose,
         given=given,
+        words=text,
         text_version=text_version,
         text_hash=hashlib.sha256(text.encode()).hexdigest(),
         method=method,

@@ -3,11 +3,31 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from stammtisch.kit.db import atomic
+from stammtisch.people.errors import FirmExists
 from stammtisch.people.models import Account, Firm, Member, Role, User
 from stammtisch.people.tenancy import firm_scope
+
+
+def nobody_else_founds() -> None:
+    """Let no other transaction found a firm until this one ends, so that "is there none yet?" stays answered.
+
+    SQLite has one writer at a time anyway: its transactions take the write lock when they begin.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE people_firm IN SHARE ROW EXCLUSIVE MODE")
+
+
+def refuse_a_second_first_firm() -> None:
+    """Raises FirmExists when a firm was founded here before; a demo does not count."""
+    nobody_else_founds()
+    if Firm.objects.filter(is_demo=False).exists():
+        raise FirmExists(_("This Stammtisch has an owner already. Please sign in, or ask for an invitation."))
 
 
 def found_firm(

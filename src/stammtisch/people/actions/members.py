@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from stammtisch.kit import signing
 from stammtisch.kit.db import atomic
+from stammtisch.people.actions.persons import tidy_name
 from stammtisch.people.errors import AlreadyMember, InvitationClosed, LastOwner
 from stammtisch.people.models import Invitation, Member, Role, User
 from stammtisch.people.tenancy import current_firm
@@ -74,6 +75,21 @@ def end_membership(*, member: Member, now: datetime) -> Member:
 
 
 def _keep_an_owner(member: Member) -> None:
-    others = Member.objects.filter(firm=member.firm, role=Role.OWNER, left_at=None).exclude(pk=member.pk)
-    if member.role == Role.OWNER and not others.exists():
+    # The rows are locked: two owners who dismiss each other at the same moment must not both succeed.
+    owners = Member.objects.select_for_update().filter(firm=member.firm, role=Role.OWNER, left_at=None)
+    if set(owners.order_by("pk").values_list("pk", flat=True)) == {member.pk}:
         raise LastOwner(_("A firm needs an owner. Make somebody else an owner first."))
+
+
+def rename(*, member: Member, name: str) -> Member:
+    """The name guests see under this member's lines from now on. Raises NameMissing."""
+    member.name = tidy_name(name)
+    member.save(update_fields=["name"])
+    return member
+
+
+def speak(*, user: User, language: str) -> User:
+    """The language of the user's screens: "de", "en", or empty for each firm's own."""
+    user.language = language
+    user.save(update_fields=["language"])
+    return user

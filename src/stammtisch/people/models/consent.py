@@ -41,7 +41,8 @@ class Consent(FirmModel):
     address = FirmKey("people.Address", on_delete=models.RESTRICT, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     given = models.BooleanField()
-    #: Which text was shown: its name with version, and the SHA-256 of its words.
+    #: Which text was shown: its words, its name with version, and the SHA-256 of its words.
+    words = models.TextField(blank=True, default="")
     text_version = models.CharField(max_length=60)
     text_hash = models.CharField(max_length=64)
     #: Where and how: "web room, box ticked", "at the counter, noted by a member".

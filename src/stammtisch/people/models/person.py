@@ -4,6 +4,11 @@ A person is never keyed on a phone number. Messages and seats point to an *addre
 belongs to now. So merging two persons moves a few addresses, and unmerging moves them back: no message is touched.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -32,6 +37,8 @@ class Person(FirmModel):
 
     public_id = models.CharField(max_length=20, unique=True, default=new_public_id, editable=False)
     name = models.CharField(max_length=60)
+    #: The name without case, accents and punctuation: what is searched, and what likely twins have in common.
+    name_key = models.CharField(max_length=120, blank=True, default="", editable=False)
     #: "de", "en" or empty for the firm's.
     language = models.CharField(max_length=10, blank=True, default="")
     note = models.TextField(blank=True, default="")
@@ -39,10 +46,27 @@ class Person(FirmModel):
     merged_into = FirmKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="absorbed")
 
     class Meta:
-        indexes = [models.Index(fields=["firm", "name"], name="people_person_by_name")]
+        indexes = [
+            models.Index(fields=["firm", "name"], name="people_person_by_name"),
+            models.Index(fields=["firm", "name_key"], name="people_person_by_name_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Keep `name_key` in step with the name."""
+        self.name_key = name_key(self.name)
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "name_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def name_key(name: str) -> str:
+    """What is left of a name when case, accents and punctuation do not count: "Özcan, C." → "ozcan c"."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(re.findall(r"\w+", plain))[:120]
 
 
 class Address(FirmModel):
