@@ -48,6 +48,7 @@ HTTPS = PUBLIC_URL.scheme == "https"
 _secrets = Secrets.of(DATA)
 SECRET_KEY = _secrets.secret_key
 SECRET_KEY_FALLBACKS = _secrets.old_secret_keys
+FIELD_KEYS = _secrets.field_keys
 
 # --- Django -------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "stammtisch.web.middleware.ForgetMiddleware",
     "stammtisch.web.middleware.LanguageMiddleware",
     "stammtisch.web.middleware.ClosedByDefaultMiddleware",
     "stammtisch.web.middleware.PlainErrorsMiddleware",
@@ -113,7 +115,10 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -122,14 +127,31 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# Per account (key, user) and per address (ip); counted in the database, so by all processes together.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "found": "10/m/ip", "join": "20/m/ip"}
+MFA_ADAPTER = "stammtisch.web.accounts.MFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Stammtisch"
 # Browsers allow passkeys on http only for localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+# Counters of failed attempts and used one-time codes: rows, because there is no cache server and a restart must not
+# reset them. Big enough that nobody can push a counter out by filling it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- cookies, headers ---------------------------------------------------------------------------------------------
 _cookie = "__Host-" if HTTPS else ""

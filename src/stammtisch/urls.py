@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("stammtisch.web.routes.accounts")),
     path("", include("stammtisch.web.urls")),
 ]

@@ -56,6 +56,7 @@ def staff(
                 raise PermissionDenied
             request.firm, request.member = member.firm, member
             language = member.firm.locale_in(request.user.language or member.firm.language)
+            _remember(request, member.firm, language)
             with firm_scope(member.firm), translation.override(language):
                 response = view(request, *args, **kwargs)
                 response.headers.setdefault("Content-Language", language)
@@ -66,6 +67,12 @@ def staff(
         return guarded
 
     return mark
+
+
+def _remember(request: HttpRequest, firm: Firm, language: str) -> None:
+    """The firm last seen: where the first page leads, and how pages outside of a firm address the user."""
+    if (request.session.get("firm"), request.session.get("language")) != (firm.slug, language):
+        request.session["firm"], request.session["language"] = firm.slug, language
 
 
 def member_of(request: HttpRequest, slug: str) -> Member:
@@ -97,6 +104,14 @@ def firm_of(public_id: str) -> Firm:
 def of_this_firm(queryset: Any, public_id: str) -> Any:
     """The one row of an already scoped queryset with this public id, or 404."""
     found = queryset.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def numbered(queryset: Any, number: int) -> Any:
+    """The one row of an already scoped queryset with this id, for rows that have no public one, or 404."""
+    found = queryset.filter(pk=number).first() if number < 2**63 else None
     if found is None:
         raise Http404
     return found

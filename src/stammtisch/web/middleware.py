@@ -1,4 +1,4 @@
-"""What happens around every page: language, refusal of unmarked views, errors in plain words."""
+"""What happens around every page: language, forgetting, refusal of unmarked views, errors in plain words."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
+
+from stammtisch.web.language import from_browser
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -22,10 +24,25 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        language = getattr(request.user, "language", "") or _from_browser(request)
+        language = getattr(request.user, "language", "") or from_browser(request.headers.get("Accept-Language", ""))
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ForgetMiddleware:
+    """Pages of somebody signed in are kept by no cache; after signing out the browser forgets what it kept."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if getattr(request, "signed_out", False):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        if request.user.is_authenticated or request.path.startswith("/accounts/"):
+            response.headers["Cache-Control"] = "no-store"
         return response
 
 
@@ -65,15 +82,3 @@ class PlainErrorsMiddleware:
         response = render(request, "503.html", status=503)
         response["Retry-After"] = "5"
         return response
-
-
-def _from_browser(request: HttpRequest) -> str:
-    """German or English by Accept-Language; German in doubt, since most guests are German."""
-    wanted = request.headers.get("Accept-Language", "")
-    for part in wanted.split(","):
-        code = part.split(";")[0].strip().lower()
-        if code.startswith("de"):
-            return "de"
-        if code.startswith("en"):
-            return "en"
-    return "de"
