@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(skip)
+
+
+@pytest.fixture
+def dice() -> Random:
+    """Chance that falls the same way in every run."""
+    return Random(1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
