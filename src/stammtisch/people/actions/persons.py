@@ -31,18 +31,21 @@ def meet(*, account: Account, handle: str, name: str, now: datetime) -> Address:
     return address
 
 
-def meet_web_guest(*, name: str, now: datetime) -> tuple[Address, str]:
-    """A guest of the web room: a new person, a new address and the token that proves to be its holder."""
+def meet_web_guest(*, name: str, now: datetime, token: str = "") -> tuple[Address, str]:
+    """A guest of the web room: a new person, a new address and the token that proves to be its holder.
+
+    `token`: a secret the caller made for this guest; empty: a fresh one.
+    """
     account = Account.objects.filter(kind="web", closed_at=None).earliest("id")
     with atomic():
         address = meet(account=account, handle=signing.new_token(), name=name, now=now)
-        token = new_key(address=address, now=now)
+        token = new_key(address=address, now=now, token=token)
     return address, token
 
 
-def new_key(*, address: Address, now: datetime) -> str:
+def new_key(*, address: Address, now: datetime, token: str = "") -> str:
     """A further secret that opens this address (another device); only its digest is stored."""
-    token = signing.new_token()
+    token = token or signing.new_token()
     AddressKey.objects.create(
         firm=address.firm,
         address=address,

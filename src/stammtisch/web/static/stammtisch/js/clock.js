@@ -25,3 +25,4 @@ function tick() {
 tick();
 setInterval(tick, 15_000);
 document.addEventListener("visibilitychange", tick);
+document.addEventListener("live:swap", tick);

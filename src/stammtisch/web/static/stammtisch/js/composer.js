@@ -130,7 +130,7 @@ async function send(form, body, { taken, refused, unanswered }) {
     taken();
     const there = new URL(answer.url);
     // Going to the page one is on, with an anchor, would not load it.
-    if (there.pathname + there.search === location.pathname + location.search) location.reload();
+    if (there.pathname + there.search === location.pathname + location.search) reloadAt(there.hash);
     else location.assign(there);
   } else if (main?.querySelector("form[data-composer]")) {
     // The same page came back, with the text in the field and the reason beside it.
@@ -142,12 +142,20 @@ async function send(form, body, { taken, refused, unanswered }) {
   }
 }
 
+// Where the answer points (the newest line), not where one had scrolled to before.
+function reloadAt(hash) {
+  history.scrollRestoration = "manual";
+  if (hash) location.hash = hash;
+  location.reload();
+}
+
 function start() {
   for (const form of document.querySelectorAll("form[data-composer]")) setup(form);
 }
 
 start();
 document.addEventListener("htmx:load", start);
+document.addEventListener("live:swap", start);
 // Back to a page the browser kept: it may still believe that it is sending.
 addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.querySelectorAll("form[data-sending]")) form.removeAttribute("data-sending");

@@ -1,0 +1,126 @@
+"""The one thread of a process that reads new feed entries, for everybody who listens here."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterable
+
+from django.db import DatabaseError, connection
+from django.utils import translation
+
+from stammtisch.conversations.models import FeedEntry
+from stammtisch.kit import clock
+from stammtisch.people.models import Firm
+from stammtisch.people.tenancy import firm_scope
+from stammtisch.web.live import telling, wire
+from stammtisch.web.live.hub import Hub
+from stammtisch.web.live.topics import Packet, Topic
+from stammtisch.web.live.wakeup import bell
+
+log = logging.getLogger(__name__)
+
+#: So many entries of one firm are read at a time.
+_AT_ONCE = 500
+_PAUSE_AFTER_TROUBLE_SECONDS = 1.0
+
+
+class Reader:
+    """Follows the feeds of all firms that somebody listens to."""
+
+    def __init__(self, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
+        self._hub = hub
+        self._loop = loop
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="live-reader", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop within about a second; does not wait for it."""
+        self._stopping.set()
+        self._hub.busy.set()
+
+    def join(self) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._hub.busy.wait()
+            try:
+                with bell() as knock:
+                    while self._hub.busy.is_set() and not self._stopping.is_set():
+                        self.read()
+                        knock.wait(self._stopping)
+            except DatabaseError:
+                # Locked or away for a moment; the cursor stands where it stood.
+                log.warning("The live feed could not be read; it is tried again.", exc_info=True)
+                self._stopping.wait(_PAUSE_AFTER_TROUBLE_SECONDS)
+            finally:
+                connection.close()
+
+    def read(self) -> None:
+        """Hand out everything new."""
+        cursors = self._hub.cursors()
+        for firm_id, head in heads(cursors).items():
+            cursor = cursors[firm_id]
+            while cursor < head and not self._stopping.is_set():
+                cursor = self._hand_out(firm_id, cursor)
+
+    def _hand_out(self, firm_id: int, cursor: int) -> int:
+        firm = Firm.objects.get(pk=firm_id)
+        with firm_scope(firm):
+            entries = list(FeedEntry.objects.filter(n__gt=cursor).select_related("firm", "room__firm")[:_AT_ONCE])
+            if not entries:  # pruned, or the firm's counter ran ahead of a restore
+                self._hub.advance(firm_id, heads([firm_id]).get(firm_id, cursor))
+                return heads([firm_id]).get(firm_id, cursor)
+            topics = self._hub.advance(firm_id, entries[-1].n)
+            packets = {topic: list(render(entries, topic)) for topic in topics}
+        self._loop.call_soon_threadsafe(self._hub.publish, packets)
+        return entries[-1].n
+
+
+def heads(firm_ids: Iterable[int]) -> dict[int, int]:
+    """Newest number in the feed of each of these firms; one query whatever their number."""
+    wanted = list(firm_ids)
+    if not wanted:
+        return {}
+    places = ", ".join(["%s"] * len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT firm_id, n FROM conversations_feedcounter WHERE firm_id IN ({places})",  # noqa: S608
+            wanted,
+        )
+        return dict(cursor.fetchall())
+
+
+def render(entries: list[FeedEntry], topic: Topic) -> Iterable[Packet]:
+    """These entries for this topic, in order. Of several about the same thing only the last is told.
+
+    An event shows how things stand *now*, so the earlier ones would say the same.
+    """
+    last = {_subject(entry): entry.n for entry in entries}
+    with translation.override(topic.language):
+        for entry in entries:
+            if last[_subject(entry)] == entry.n:
+                words = _words(entry, topic)
+                if words is not None:
+                    yield Packet(entry.n, wire.event(entry.n, words))
+
+
+def _subject(entry: FeedEntry) -> tuple[object, ...]:
+    about = entry.ref if entry.kind in ("message", "change", "reaction") else None
+    return entry.kind, entry.room_id, entry.team_only, about
+
+
+def _words(entry: FeedEntry, topic: Topic) -> telling.Words | None:
+    try:
+        return telling.tell(entry, topic, now=clock.now())
+    except DatabaseError:
+        raise
+    except Exception:
+        # One entry that cannot be drawn must not silence the feed for everybody: the pages look for themselves.
+        log.exception("A live event could not be drawn.", extra={"entry": entry.pk})
+        return telling.plain(entry, topic)

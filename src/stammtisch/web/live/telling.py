@@ -1,0 +1,67 @@
+"""What a feed entry says to a kind of reader. Who may know what is decided here a second time, at each entry:
+the entry says whether it is for the team only, and the message itself says who may read it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from stammtisch.conversations.models import FeedEntry, Message
+from stammtisch.web.live.topics import Topic
+from stammtisch.web.screens.guest import table, talk
+from stammtisch.web.screens.lines import team_line
+
+Words = Mapping[str, Any]
+
+#: Kinds of entries that change what stands on a guest's table.
+_TABLE = ("round", "seats")
+#: Kinds whose `ref` is the number of a message.
+_MESSAGES = ("message", "change", "reaction")
+
+
+def tell(entry: FeedEntry, topic: Topic, *, now: datetime) -> Words | None:
+    """The words of this entry for this topic, or None if it says nothing there. Its firm and language are open."""
+    if not topic.for_team and (entry.team_only or entry.room_id != topic.room_id):
+        return None
+    if topic.for_team:
+        return _to_team(entry, topic, now)
+    if entry.room is None:
+        return None
+    if entry.kind in _TABLE:
+        return {"kind": entry.kind, **table.live_table(entry.room, now=now)}
+    message = _message(entry)
+    if message is None or not talk.is_talk(message):  # lines of a round come with the round
+        return None
+    return {"kind": entry.kind, **table.live_message(message, now=now)}
+
+
+def plain(entry: FeedEntry, topic: Topic) -> Words | None:
+    """The same without ready-made HTML: the page looks for itself."""
+    if not topic.for_team and (entry.team_only or entry.room_id != topic.room_id):
+        return None
+    return {"kind": entry.kind}
+
+
+def _to_team(entry: FeedEntry, topic: Topic, now: datetime) -> Words | None:
+    if topic.room_id is None:
+        return {"kind": entry.kind, "room": entry.room.public_id if entry.room else ""}
+    if entry.room_id != topic.room_id:
+        return None
+    message = _message(entry) if entry.kind in _MESSAGES else None
+    if message is None:
+        return {"kind": entry.kind}
+    line = team_line(message, firm=entry.firm, now=now)
+    html = render_to_string("talk/_line.html", {"line": line, "firm": entry.firm}).strip()
+    return {"kind": entry.kind, "list": {"talk": html}, "say": f"{line.who}: {line.body}"}
+
+
+def _message(entry: FeedEntry) -> Message | None:
+    if entry.room_id is None or entry.ref is None:
+        return None
+    messages = Message.objects.select_related(
+        "room__firm", "address__person", "member", "reply_to", "to_address__person"
+    )
+    found: Message | None = messages.filter(room_id=entry.room_id, seq=entry.ref).first()
+    return found

@@ -1,0 +1,1 @@
+"""What guests see: the table with its talk and its story, the own seat, the finished story."""
