@@ -5,6 +5,7 @@ from stammtisch.conversations.models.envelope import Atom, Envelope
 from stammtisch.conversations.models.feed import FeedCounter, FeedEntry
 from stammtisch.conversations.models.job import Bucket, Heartbeat, Job
 from stammtisch.conversations.models.message import Attachment, Message, MessageVersion, Reaction, Side
+from stammtisch.conversations.models.report import Report
 from stammtisch.conversations.models.request import IdempotentRequest
 from stammtisch.conversations.models.room import Room, Seat
 from stammtisch.conversations.models.thread import Thread
@@ -25,6 +26,7 @@ __all__ = [
     "Message",
     "MessageVersion",
     "Reaction",
+    "Report",
     "Room",
     "Seat",
     "Side",
