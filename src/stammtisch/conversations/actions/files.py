@@ -43,14 +43,14 @@ class Prepared:
     height: int | None = None
 
 
-def prepare_all(uploads: Sequence[UploadedFile]) -> tuple[Prepared, ...]:
+def prepare_all(uploads: Sequence["UploadedFile[bytes]"]) -> tuple[Prepared, ...]:
     """Every file of one message, checked. Raises FileRefused for the first that will not do, or for too many."""
     if len(uploads) > MAX_FILES:
         raise FileRefused(_("A message may have %(limit)s files. Nothing was sent.") % {"limit": MAX_FILES})
     return tuple(prepare(upload) for upload in uploads)
 
 
-def prepare(upload: UploadedFile) -> Prepared:
+def prepare(upload: "UploadedFile[bytes]") -> Prepared:
     """One file as it will be kept. Costs CPU for pictures, so never call it inside a transaction.
 
     Raises FileRefused when it is too big, empty, or a picture in name or content but not in both.

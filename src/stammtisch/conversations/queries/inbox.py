@@ -25,6 +25,11 @@ class Tab(StrEnum):
     LATER = "later"
     ALL = "all"
 
+    @classmethod
+    def read(cls, text: str) -> "Tab":
+        """The tab an address names; anything else means who waits."""
+        return next((tab for tab in cls if tab == text), cls.WAITING)
+
 
 def threads(
     tab: Tab,

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 
 from stammtisch.conversations.models import Attachment, Delivery, Message, Reaction, Room, Seat, Thread
 
@@ -51,7 +51,7 @@ def window(
     last = min(first + size - 1, room.last_seq if before is None else before - 1)
     messages = Message.objects.filter(room=room, seq__range=(first, last)).order_by("seq")
     return Window(
-        list(messages.select_related("member", "address__person", "reply_to")),
+        list(messages.select_related("room", "reply_to", "to_address__person")),
         older=first if first > 1 else None,
         newer=last if last < room.last_seq else None,
     )
@@ -64,17 +64,19 @@ def details(messages: Sequence[Message]) -> Details:
     attachments = Attachment.objects.filter(message__in=ids).order_by("id")
     copies: dict[int, Counter[str]] = defaultdict(Counter)
     reasons: dict[int, str] = {}
-    fates = Delivery.objects.filter(message__in=ids).values_list("message_id", "state", "parked_at__isnull", "detail")
-    for message, state, is_free, detail, count in fates.annotate(count=Count("id")):
-        copies[message][state if is_free else "parked"] += count
+    parked = ExpressionWrapper(Q(parked_at__isnull=False), output_field=BooleanField())
+    fates = Delivery.objects.filter(message__in=ids).annotate(is_parked=parked)
+    grouped = fates.values_list("message_id", "state", "is_parked", "detail").annotate(count=Count("id"))
+    for message, state, is_parked, detail, count in grouped:
+        copies[message]["parked" if is_parked else state] += count
         reasons[message] = reasons.get(message) or detail
     return Details(_by_message(reactions), _by_message(attachments), dict(copies), reasons)
 
 
-def waiting_threads(room: Room) -> list[Thread]:
-    """The conversations in this room that are not done, who waits longest first; a table may have many."""
-    open_ones = Thread.objects.filter(room=room, done_at=None).select_related("address__person", "assigned_to")
-    return sorted(open_ones[:50], key=lambda thread: (thread.waiting_since is None, thread.waiting_since or 0))
+def open_threads(room: Room, *, limit: int = 10) -> list[Thread]:
+    """Conversations in this room that are not done, who waits longest first; a table may have many."""
+    rows = Thread.objects.filter(room=room, done_at=None).select_related("room", "address__person", "assigned_to")
+    return list(rows.order_by(F("waiting_since").asc(nulls_last=True), "-last_message_at", "id")[:limit])
 
 
 def guests(room: Room, *, limit: int) -> list[Seat]:

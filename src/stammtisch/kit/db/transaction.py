@@ -36,6 +36,25 @@ def atomic() -> Iterator[None]:
         _pending.reset(token)
 
 
+@contextmanager
+def undoable() -> Iterator[None]:
+    """A part of the present transaction that an exception undoes together with the last statements it asked for.
+
+    Raises RuntimeError outside of :func:`atomic`.
+    """
+    pending = _pending.get()
+    if pending is None:
+        raise RuntimeError("undoable() needs an open kit.db.atomic() block.")
+    before = dict(pending)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        pending.clear()
+        pending.update(before)
+        raise
+
+
 def just_before_commit(key: str, work: Callable[[], None]) -> None:
     """Run `work` as one of the last statements of the present transaction, once per `key`.
 

@@ -1,4 +1,4 @@
-// The inbox by keyboard: j and k move, Enter opens, r answers, ? shows the list. Never while somebody types.
+// The inbox by keyboard: j and k move, Enter opens, r answers, e is done, ? shows the list. Never while somebody types.
 
 const rows = () => [...document.querySelectorAll("[data-keys] > .row")];
 
@@ -16,13 +16,17 @@ function answer() {
   const field = document.querySelector("[data-composer-text]");
   if (field) { field.focus(); return; }
   const link = document.querySelector(".row[data-selected] a.row-name");
-  if (link) location.assign(`${link.href}#composer-text`);
+  if (!link) return;
+  const there = new URL(link.href);
+  there.hash = "composer-text";
+  location.assign(there);
 }
 
 const actions = {
   j: () => move(1),
   k: () => move(-1),
   r: answer,
+  e: () => document.querySelector(".row[data-selected] [data-keys-done]")?.requestSubmit(),
   "?": () => { const help = document.getElementById("keys-help"); if (help) { help.open = !help.open; help.querySelector("summary").focus(); } },
 };
 

@@ -1,0 +1,135 @@
+"""Today: who is waiting for us, what is running, are we getting closer to what we wanted? One sentence each."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stammtisch.conversations import feed
+from stammtisch.conversations.models import Room
+from stammtisch.conversations.queries import inbox
+from stammtisch.conversations.queries.inbox import Tab
+from stammtisch.people.models import Firm, Member
+from stammtisch.web import words
+from stammtisch.web.faces import Face
+from stammtisch.web.screens.inbox import Row, rows
+
+#: People shown on the first page; the inbox has the others.
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Who is waiting for us?"""
+
+    sentence: str
+    rows: list[Row]
+    #: Where the one who waits longest is answered, and how the button says it.
+    answer_url: str
+    answer_label: str
+
+
+@dataclass(frozen=True)
+class Running:
+    """One thing that goes on, or is due."""
+
+    person: Face
+    url: str
+    title: str
+    when: str
+    words: str
+    #: For `parts/tally.html`; empty: none is drawn.
+    tally: list[list[bool]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class What:
+    """What is running?"""
+
+    sentence: str
+    rows: list[Running] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Near:
+    """Are we getting closer to what we wanted?"""
+
+    sentence: str
+    #: As `parts/figure.html` wants them.
+    figures: list[object] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TodayScreen:
+    """All that `talk/today.html` sees."""
+
+    greeting: str
+    date: str
+    waiting: Waiting
+    running: What
+    near: Near
+    #: Whether nothing has happened yet: the page then shows the first step.
+    is_first_day: bool
+    prepare_url: str
+    live_url: str
+    live_after: int
+    nav: str = "today"
+
+
+def today_screen(firm: Firm, member: Member, *, now: datetime) -> TodayScreen:
+    """The three answers."""
+    live_after = feed.head(firm)
+    count = inbox.waiting_count(now)
+    return TodayScreen(
+        greeting=greeting(firm, member, now),
+        date=words.heading_day(now, firm.zone),
+        waiting=waiting(firm, member, count, now=now),
+        running=running(firm, now=now),
+        near=near(firm, now=now),
+        is_first_day=not Room.objects.exists(),
+        prepare_url=reverse("web:rounds", args=[firm.slug]),
+        live_url=f"/live/f/{firm.slug}/",
+        live_after=live_after,
+    )
+
+
+def greeting(firm: Firm, member: Member, now: datetime) -> str:
+    """By the hour in the firm's zone."""
+    hour = now.astimezone(firm.zone).hour
+    name = {"name": member.name}
+    if 5 <= hour < 11:
+        return _("Good morning, %(name)s.") % name
+    if 11 <= hour < 18:
+        return _("Hello, %(name)s.") % name
+    return _("Good evening, %(name)s.") % name
+
+
+def waiting(firm: Firm, member: Member, count: int, *, now: datetime) -> Waiting:
+    """From the inbox: who waits longest first."""
+    page = inbox.threads(Tab.WAITING, member=member, now=now, limit=SHOWN)
+    shown = rows(page.rows, firm=firm, now=now)
+    if not shown:
+        return Waiting(_("Nobody is waiting for an answer."), [], "", "")
+    longest = page.rows[0]
+    name = shown[0].person.name
+    since = words.day(longest.waiting_since or longest.last_message_at, now, firm.zone)
+    sentence = ngettext(
+        "%(name)s has been waiting for an answer since %(day)s.",
+        "%(number)s people are waiting for an answer, the longest since %(day)s.",
+        count,
+    ) % {"name": name, "number": words.capital(words.number(count)), "day": since}
+    return Waiting(
+        sentence, shown, shown[0].url.replace("#end", "#composer-text"), _("Answer %(name)s") % {"name": name}
+    )
+
+
+def running(firm: Firm, *, now: datetime) -> What:
+    """From the rounds: whose turn it is, what waits for a host, what is due."""
+    return What(_("Nothing is running at the moment."))
+
+
+def near(firm: Firm, *, now: datetime) -> Near:
+    """From the figures: what changed since the period before."""
+    return Near(_("It is too early to tell. After the first weeks of talk, this place says so in one sentence."))
