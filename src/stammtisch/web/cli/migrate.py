@@ -6,6 +6,8 @@ from gettext import gettext
 
 import click
 
+from stammtisch.web.cli.ending import refuse
+
 
 @click.command(
     "migrate",
@@ -18,8 +20,12 @@ def command(quiet: bool) -> None:
     from stammtisch.web.cli.setup import open_django  # noqa: PLC0415
 
     open_django()
+    from stammtisch.web.backup.errors import BackupError  # noqa: PLC0415
     from stammtisch.web.backup.migration import bring_up_to_date  # noqa: PLC0415
 
-    changed = bring_up_to_date(say=click.echo)
+    try:
+        changed = bring_up_to_date(say=click.echo)
+    except BackupError as error:
+        refuse(gettext("No backup was made: %(reason)s") % {"reason": error})
     if not changed and not quiet:
         click.echo(gettext("The database is up to date."))

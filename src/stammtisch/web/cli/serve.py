@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from gettext import gettext
 
 import click
@@ -15,10 +14,10 @@ import click
 from stammtisch.web.cli.ending import refuse
 from stammtisch.web.server import data_folder
 from stammtisch.web.server.data_folder import RefusedError
+from stammtisch.web.server.port import listen
 from stammtisch.web.server.supervisor import Program, Supervisor
 
 _STAMMTISCH = (sys.executable, "-m", "stammtisch")
-_BACKLOG = 1024
 
 
 @click.command(
@@ -34,7 +33,7 @@ def command() -> None:
     try:
         data_folder.make_writable(settings.DATA)
         data_folder.refuse_half_restored(settings.DATA)
-        with _alone(settings.DATABASE_URL == "sqlite"), _listen(settings.HOST, settings.PORT) as listening:
+        with _alone(settings.DATABASE_URL == "sqlite"), listen(settings.HOST, settings.PORT) as listening:
             _migrate()
             _supervise(listening)
     except RefusedError as refusal:
@@ -49,23 +48,6 @@ def _alone(sqlite: bool) -> contextlib.AbstractContextManager[None]:
         return contextlib.nullcontext()
     data_folder.refuse_shared(settings.DATA)
     return data_folder.held(settings.DATA)
-
-
-@contextlib.contextmanager
-def _listen(host: str, port: int) -> Iterator[socket.socket]:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        raise RefusedError(
-            gettext(
-                "Stammtisch cannot listen on %(host)s:%(port)s (%(reason)s). "
-                "STAMMTISCH_PORT names another port, STAMMTISCH_HOST another address."
-            )
-            % {"host": host, "port": port, "reason": error.strerror}
-        ) from None
-    with listening:
-        yield listening
 
 
 def _migrate() -> None:

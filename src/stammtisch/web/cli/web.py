@@ -8,6 +8,9 @@ from gettext import gettext
 
 import click
 
+from stammtisch.web.cli.ending import refuse
+from stammtisch.web.server.data_folder import RefusedError
+
 
 @click.command(
     "web",
@@ -25,12 +28,12 @@ def command(number: int | None, ready: int | None) -> None:
         end_with_parent()
     open_django()
     from stammtisch import settings  # noqa: PLC0415
-    from stammtisch.web.server.listener import BACKLOG  # noqa: PLC0415
+    from stammtisch.web.server.port import listen  # noqa: PLC0415
     from stammtisch.web.server.process import serve  # noqa: PLC0415
     from stammtisch.web.server.root import build  # noqa: PLC0415
 
-    if number is None:
-        listening = socket.create_server((settings.HOST, settings.PORT), backlog=BACKLOG)
-    else:
-        listening = socket.socket(fileno=number)
+    try:
+        listening = listen(settings.HOST, settings.PORT) if number is None else socket.socket(fileno=number)
+    except RefusedError as refusal:
+        refuse(str(refusal))
     serve(build(), listening, when_ready=lambda: ready is not None and os.write(ready, b"!"))

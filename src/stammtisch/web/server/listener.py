@@ -10,10 +10,9 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from stammtisch.web.server.port import BACKLOG
 from stammtisch.web.server.protocol import App
 
-#: Connections the kernel holds while all are busy, or while a dead web process is started again.
-BACKLOG = 1024
 #: Open requests at once; every listening browser is one.
 _REQUESTS = 20_000
 #: Our longest lines are a session cookie and a signed link: 64 kB in all is plenty.
