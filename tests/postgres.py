@@ -17,6 +17,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ from urllib.parse import quote
 _FAST = Path("/dev/shm")  # noqa: S108
 _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 30
+_PREFIX = "stammtisch-pg-"
 
 ROLE = "stammtisch"
 
@@ -49,7 +51,9 @@ def start() -> str:
     when it does not come up within 30 s.
     """
     initdb, postgres = binary("initdb"), binary("postgres")
-    folder = Path(tempfile.mkdtemp(prefix="stammtisch-pg-", dir=_FAST if os.access(_FAST, os.W_OK) else None))
+    place = _FAST if os.access(_FAST, os.W_OK) else Path(tempfile.gettempdir())
+    _sweep(place)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
     owner = _unprivileged()
     if owner is not None:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
@@ -75,6 +79,17 @@ def start() -> str:
     atexit.register(_stop, server, folder, os.getpid())
     _wait_until_ready(server, folder, log)
     return f"postgresql://{ROLE}@{quote(str(folder), safe='')}/postgres"
+
+
+def _sweep(place: Path) -> None:
+    """Delete what a run that was killed left behind: clusters without a server, none of them just being made."""
+    for folder in place.glob(f"{_PREFIX}*"):
+        with suppress(OSError, ValueError):
+            if time.time() - folder.stat().st_mtime < 2 * _START_SECONDS:
+                continue
+            lock = folder / "data" / "postmaster.pid"
+            if not lock.exists() or not Path("/proc", lock.read_text().split()[0]).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unprivileged() -> pwd.struct_passwd | None:
