@@ -73,6 +73,11 @@ class Environment:
             self._refuse(name, f"is {value!r}. Use an address such as https://tisch.example.")
         return PublicUrl(f"{parts.scheme}://{parts.netloc}", parts.scheme, parts.hostname)
 
+    @staticmethod
+    def here(host: str, port: int) -> str:
+        """Our own address when none was set; a server that listens on every address is called by the local one."""
+        return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 - compared only
+
     def database(self, value: str, *, data: Path) -> dict[str, Any]:
         """Django's settings of the database named by `value`: "sqlite", or a postgresql:// address."""
         if value == "sqlite":
