@@ -128,6 +128,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "change_password": "stammtisch.web.forms.account.ChangePasswordForm",
+    "reauthenticate": "stammtisch.web.forms.account.ReauthenticateForm",
+    "reset_password": "stammtisch.web.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "stammtisch.web.forms.account.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True

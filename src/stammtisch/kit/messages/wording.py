@@ -10,7 +10,11 @@ from babel.messages.catalog import Catalog, Message
 from stammtisch.kit.messages.catalogues import key, messages, translations
 
 #: Strings that say du to everybody: quoted from somebody, or spoken between guests. English text → why.
-SAYS_DU_ALWAYS: dict[str, str] = {}
+SAYS_DU_ALWAYS: dict[str, str] = {
+    "du": "the name of a way to address people",
+    "with du": "the name of a way to address people",
+    "“du”: “Your turn, Cem.”": "an example of it",
+}
 
 _PRONOUNS = r"du|dich|dir|dein(?:e[mnrs]?)?|euch|euer|eure[mnrs]?"
 #: Commands in the du-form, seen at the beginning of a sentence or after "Bitte". Words that are nouns as well

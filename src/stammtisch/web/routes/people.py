@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from stammtisch.web.views.pending import pending
+from stammtisch.web.views import persons, settings, setup, team
 
 urlpatterns = [
-    path("", pending, name="landing"),
-    path("f/<slug:firm>/people/", pending, name="people"),
-    path("f/<slug:firm>/team/", pending, name="team"),
-    path("f/<slug:firm>/settings/", pending, name="settings"),
+    path("", setup.landing, name="landing"),
+    path("firms/", setup.firms, name="firms"),
+    path("start/", setup.found, name="found"),
+    path("demo/", setup.demo, name="demo"),
+    path("demo/enter/", setup.enter_demo, name="enter_demo"),
+    path("join/<str:token>/", team.join, name="join"),
+    path("f/<slug:firm>/people/", persons.people, name="people"),
+    path("f/<slug:firm>/people/<str:person>/", persons.person, name="person"),
+    path("f/<slug:firm>/people/<str:person>/describe/", persons.describe, name="describe"),
+    path("f/<slug:firm>/people/<str:person>/twins/", persons.twins, name="twins"),
+    path("f/<slug:firm>/people/<str:person>/merge/", persons.merge, name="merge"),
+    path("f/<slug:firm>/people/<str:person>/unmerge/", persons.unmerge, name="unmerge"),
+    path("f/<slug:firm>/people/<str:person>/consent/", persons.consent, name="consent"),
+    path("f/<slug:firm>/team/", team.team, name="team"),
+    path("f/<slug:firm>/team/invite/", team.invite, name="invite"),
+    path("f/<slug:firm>/team/invitations/<int:invitation>/revoke/", team.revoke, name="revoke"),
+    path("f/<slug:firm>/team/<str:member>/", team.member, name="member"),
+    path("f/<slug:firm>/team/<str:member>/dismiss/", team.dismiss, name="dismiss"),
+    path("f/<slug:firm>/settings/", settings.settings, name="settings"),
+    path("f/<slug:firm>/settings/talk/", settings.talk, name="settings_talk"),
+    path("f/<slug:firm>/settings/hours/", settings.hours, name="settings_hours"),
+    path("f/<slug:firm>/settings/me/", settings.me, name="settings_me"),
 ]

@@ -1,0 +1,99 @@
+"""How the firm talks, when it is there, and who one is oneself."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stammtisch.people import hours
+from stammtisch.people.models import Firm, Member
+from stammtisch.people.models.firm import Language
+from stammtisch.web.forms.fields import Choices, LineField, ZoneField
+from stammtisch.web.forms.setup import TONES
+
+WEEKDAYS = {
+    "mon": gettext_lazy("Monday"),
+    "tue": gettext_lazy("Tuesday"),
+    "wed": gettext_lazy("Wednesday"),
+    "thu": gettext_lazy("Thursday"),
+    "fri": gettext_lazy("Friday"),
+    "sat": gettext_lazy("Saturday"),
+    "sun": gettext_lazy("Sunday"),
+}
+
+
+def _time(label: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+
+class TalkForm(forms.Form):
+    """How the firm talks with its guests."""
+
+    name = LineField(label=gettext_lazy("Name of your firm"), max_length=120)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Which language do you speak with your guests?"),
+        choices=Language.choices,
+        widget=Choices,
+    )
+    tone = forms.ChoiceField(label=gettext_lazy("How do you address your guests?"), choices=TONES, widget=Choices)
+    timezone = ZoneField(
+        label=gettext_lazy("Time zone"), help_text=gettext_lazy("Type a city and pick it from the list.")
+    )
+    quiet_from = _time(gettext_lazy("Quiet from"))
+    quiet_until = _time(gettext_lazy("Quiet until"))
+
+    @classmethod
+    def of(cls, firm: Firm) -> "TalkForm":
+        """As it stands."""
+        return cls(initial={field: getattr(firm, field) for field in cls.base_fields})
+
+
+class HoursForm(forms.Form):
+    """Opening hours, a line per weekday."""
+
+    def __init__(self, *args: Any, firm: Firm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day, label in WEEKDAYS.items():
+            self.fields[day] = forms.CharField(
+                label=label,
+                required=False,
+                max_length=120,
+                initial=hours.spell(firm.opening_hours.get(day, [])),
+                widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each day on its own, so that one slip leaves the others standing."""
+        for day in hours.DAYS:
+            try:
+                self.cleaned_data[day] = hours.parse(self.cleaned_data.get(day, ""))
+            except hours.HoursUnclear:
+                self.add_error(day, ValidationError(_("Please write it like 9:00–13:00, 15:00–18:30.")))
+        return self.cleaned_data
+
+    def opening_hours(self) -> dict[str, list[list[str]]]:
+        """As the firm keeps them: only days with hours."""
+        return {day: self.cleaned_data[day] for day in hours.DAYS if self.cleaned_data[day]}
+
+
+class MeForm(forms.Form):
+    """Oneself: the name guests see, the language of the screens."""
+
+    name = LineField(
+        label=gettext_lazy("Your name"),
+        max_length=60,
+        help_text=gettext_lazy("As guests see it under your lines from now on."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of your screens"),
+        choices=[("", gettext_lazy("as the firm speaks")), *Language.choices],
+        required=False,
+        widget=Choices,
+    )
+
+    @classmethod
+    def of(cls, member: Member) -> "MeForm":
+        """As it stands."""
+        return cls(initial={"name": member.name, "language": member.user.language})

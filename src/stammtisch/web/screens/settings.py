@@ -1,0 +1,111 @@
+"""The settings: a list of places, each with a sentence about how it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stammtisch.conversations.models import Heartbeat
+from stammtisch.people import hours, queries
+from stammtisch.people.models import Member, Role
+from stammtisch.web.forms.settings import WEEKDAYS
+from stammtisch.web.views.health import SILENCE
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go."""
+
+    name: str
+    url: str
+    #: How it stands, a sentence.
+    words: str
+
+
+@dataclass(frozen=True)
+class SettingsScreen:
+    """The settings as this member may see them."""
+
+    #: Whether the work loop lives; only owners can do something about it.
+    works: bool
+    shows_health: bool
+    places: list[Place]
+    #: The demo is not one's own: a way to found a firm.
+    found_url: str
+
+    @classmethod
+    def of(cls, me: Member, *, now: datetime) -> "SettingsScreen":
+        """The firm's places for owners, one's own for everybody."""
+        own = [] if me.firm.is_demo else [_password(), _second_step()]
+        founding = me.firm.is_demo and not queries.a_firm_exists()
+        return cls(
+            works=_works(now),
+            shows_health=me.role == Role.OWNER,
+            places=[
+                *(_of_the_firm(me) if me.role == Role.OWNER else []),
+                _team(me),
+                _me(me),
+                *own,
+                *_other_firms(me),
+            ],
+            found_url=reverse("web:found") if founding else "",
+        )
+
+
+def _of_the_firm(me: Member) -> list[Place]:
+    firm = me.firm
+    quiet = {"from": f"{firm.quiet_from:%H:%M}", "until": f"{firm.quiet_until:%H:%M}"}
+    tone = _("with Sie") if firm.tone == "sie" else _("with du")
+    days = [
+        f"{WEEKDAYS[day]} {hours.spell(firm.opening_hours[day])}" for day in hours.DAYS if firm.opening_hours.get(day)
+    ]
+    return [
+        Place(
+            _("How we talk"),
+            reverse("web:settings_talk", args=[firm.slug]),
+            _("%(name)s, %(language)s %(tone)s, quiet from %(from)s to %(until)s")
+            % {"name": firm.name, "language": firm.get_language_display(), "tone": tone, **quiet},
+        ),
+        Place(
+            _("Opening hours"),
+            reverse("web:settings_hours", args=[firm.slug]),
+            "; ".join(days) or _("Not entered yet. With them, waiting times count while you are there."),
+        ),
+    ]
+
+
+def _team(me: Member) -> Place:
+    count = len(queries.team(me.firm))
+    return Place(
+        _("Team"),
+        reverse("web:team", args=[me.firm.slug]),
+        ngettext("%(count)s person", "%(count)s people", count) % {"count": count},
+    )
+
+
+def _me(me: Member) -> Place:
+    return Place(
+        _("You"), reverse("web:settings_me", args=[me.firm.slug]), _("Your name: %(name)s") % {"name": me.name}
+    )
+
+
+def _password() -> Place:
+    return Place(_("Password"), reverse("account_change_password"), _("Change it; other devices are signed out."))
+
+
+def _second_step() -> Place:
+    return Place(
+        _("Second step"), reverse("mfa_index"), _("An app or a passkey, so that a password alone opens nothing.")
+    )
+
+
+def _other_firms(me: Member) -> list[Place]:
+    names = [member.firm.name for member in queries.firms_of(me.user) if member.firm_id != me.firm_id]
+    return [Place(_("Your other firms"), reverse("web:firms"), ", ".join(names))] if names else []
+
+
+def _works(now: datetime) -> bool:
+    beat = Heartbeat.objects.filter(name="work").first()
+    return beat is not None and now - beat.at <= SILENCE

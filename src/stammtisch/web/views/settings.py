@@ -1,0 +1,67 @@
+"""The settings: how the firm talks, when it is there, who one is oneself."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from stammtisch.kit import clock
+from stammtisch.kit.db import atomic
+from stammtisch.people.actions import firms, members
+from stammtisch.web.access import ANYBODY, OWNERS, StaffRequest, staff
+from stammtisch.web.forms.settings import HoursForm, MeForm, TalkForm
+from stammtisch.web.screens.settings import SettingsScreen
+
+
+@staff(*ANYBODY)
+@require_safe
+def settings(request: StaffRequest) -> HttpResponse:
+    """Places to go, each with how it stands."""
+    screen = SettingsScreen.of(request.member, now=clock.now())
+    return render(request, "settings/index.html", {"screen": screen, "nav": "settings"})
+
+
+@staff(*OWNERS)
+@require_http_methods(["GET", "POST"])
+def talk(request: StaffRequest) -> HttpResponse:
+    """Name, language, tone, time zone and quiet hours of the firm."""
+    form = TalkForm(request.POST) if request.method == "POST" else TalkForm.of(request.firm)
+    if request.method == "POST" and form.is_valid():
+        firms.change_firm(request.firm, **form.cleaned_data)
+        return _kept(request)
+    return _show(request, "settings/talk.html", form)
+
+
+@staff(*OWNERS)
+@require_http_methods(["GET", "POST"])
+def hours(request: StaffRequest) -> HttpResponse:
+    """Opening hours per weekday."""
+    form = HoursForm(request.POST if request.method == "POST" else None, firm=request.firm)
+    if request.method == "POST" and form.is_valid():
+        firms.change_firm(request.firm, opening_hours=form.opening_hours())
+        return _kept(request)
+    return _show(request, "settings/hours.html", form)
+
+
+@staff(*ANYBODY)
+@require_http_methods(["GET", "POST"])
+def me(request: StaffRequest) -> HttpResponse:
+    """One's own name in this firm, and the language of one's screens."""
+    form = MeForm(request.POST) if request.method == "POST" else MeForm.of(request.member)
+    if request.method == "POST" and form.is_valid():
+        with atomic():
+            members.rename(member=request.member, name=form.cleaned_data["name"])
+            members.speak(user=request.member.user, language=form.cleaned_data["language"])
+        return _kept(request)
+    return _show(request, "settings/me.html", form)
+
+
+def _kept(request: StaffRequest) -> HttpResponse:
+    messages.success(request, _("Kept."))
+    return redirect("web:settings", request.firm.slug)
+
+
+def _show(request: StaffRequest, template: str, form: HoursForm | MeForm | TalkForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, "nav": "settings"}, status=status)
