@@ -1,28 +1,17 @@
 """How reliably and how fast people get an answer from a human; of the team as a whole, never of a member."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from random import Random
 
-from .figures import Facts, Figure, Note, State
-from .responses import Response
-from .stats import Survival, bootstrap
+from .figures import Answers, Facts, Figure, Note, State, Wait
+from .stats import Survival, interval_of_mean
 
 FEWEST_PEOPLE = 5
 FEWEST_WAITS = 5
 
 
-def due_responses(facts: Facts) -> list[Response]:
-    """Responses of the period whose business day has passed; the others count neither for nor against."""
-    return [one for one in facts.in_period(facts.responses, lambda row: row.asked_at) if one.is_due(facts.now)]
-
-
-def shares_by_person(responses: Iterable[Response]) -> dict[int, float]:
+def shares_by_person(answers: Mapping[int, Answers]) -> dict[int, float]:
     """Per person: turns answered in time / turns. Only for the mean and the index, never shown one by one."""
-    asked: dict[int, list[bool]] = defaultdict(list)
-    for response in responses:
-        asked[response.person].append(response.answered_in_time)
-    return {person: sum(answers) / len(answers) for person, answers in asked.items()}
+    return {person: in_time / due for person, (in_time, due) in answers.items()}
 
 
 def mean_share(shares: Mapping[int, float]) -> float | None:
@@ -46,22 +35,15 @@ def answered_share(facts: Facts) -> Figure:
     >>> mean_share({1: 1.0, 2: 0.5, 3: 1.0, 4: 0.0})  # by messages it would have been 8 of 10
     0.625
     """
-    responses = due_responses(facts)
-    shares = shares_by_person(responses)
-    values = list(shares.values())
+    shares = shares_by_person(facts.answers)
     enough = len(shares) >= FEWEST_PEOPLE
-
-    def draw(dice: Random) -> float:
-        return sum(dice.choices(values, k=len(values))) / len(values)
-
     return Figure(
         "answered_share",
         mean_share(shares) if enough else None,
         "figure" if enough else "too_few" if shares else "nobody",
-        count=sum(response.answered_in_time for response in responses),
-        base=len(responses),
-        evidence=tuple(response.turn for response in responses),
-        interval=bootstrap(draw, facts.seed) if enough else None,
+        count=sum(answers.in_time for answers in facts.answers.values()),
+        base=sum(answers.due for answers in facts.answers.values()),
+        interval=interval_of_mean(sorted(shares.values()), facts.seed) if enough and facts.with_intervals else None,
         parts={"people": len(shares)},
     )
 
@@ -79,14 +61,11 @@ def first_response(facts: Facts) -> Figure:
     >>> Survival.of([10, 30, 60], waiting=[45, 120]).quantile(0.5)  # leaving out who waits would say 30
     60
     """
-    opened = facts.in_period(facts.responses, lambda row: row.asked_at)
-    waits = [one for one in opened if one.kind == "first" and one.asked_at <= facts.now]
+    waits = facts.waits
     ended = [wait for wait in waits if wait.answered_at is not None and wait.answered_at <= facts.horizon]
     running = [wait for wait in waits if wait.answered_at is None or wait.answered_at > facts.horizon]
-    business = Survival.of(
-        [wait.business_minutes or 0 for wait in ended], [_business_so_far(wait, facts) for wait in running]
-    )
-    calendar = Survival.of([wait.calendar_minutes or 0 for wait in ended], [_so_far(wait, facts) for wait in running])
+    business = Survival.of([wait.business_minutes or 0 for wait in ended], business_so_far(running, facts))
+    calendar = Survival.of([wait.calendar_minutes or 0 for wait in ended], _so_far(running, facts))
     enough = len(waits) >= FEWEST_WAITS
     median = business.quantile(0.5) if enough else None
     return Figure(
@@ -95,18 +74,27 @@ def first_response(facts: Facts) -> Figure:
         _state(len(waits), median),
         count=len(ended),
         base=len(waits),
-        evidence=tuple(wait.turn for wait in waits),
         parts=_quantiles(business, calendar) if enough else {},
         notes=_hours_note(facts),
     )
 
 
-def _so_far(wait: Response, facts: Facts) -> float:
-    return (facts.horizon - wait.asked_at).total_seconds() / 60
+def _so_far(running: Iterable[Wait], facts: Facts) -> list[float]:
+    return [(facts.horizon - wait.asked_at).total_seconds() / 60 for wait in running]
 
 
-def _business_so_far(wait: Response, facts: Facts) -> float:
-    return facts.calendars.at(wait.asked_at).business_minutes(wait.asked_at, facts.horizon)
+def business_so_far(running: Iterable[Wait], facts: Facts) -> list[float]:
+    """Latest first, so that each adds only what lies before the next: hundreds of old waits cost one walk."""
+    minutes: list[float] = []
+    calendar, until, lasted = None, facts.horizon, 0.0
+    for wait in sorted(running, reverse=True):
+        valid = facts.calendars.at(wait.asked_at)
+        if valid is not calendar:
+            calendar, until, lasted = valid, facts.horizon, 0.0
+        lasted += valid.business_minutes(wait.asked_at, until)
+        until = wait.asked_at
+        minutes.append(lasted)
+    return minutes
 
 
 def _state(waits: int, median: float | None) -> State:

@@ -1,25 +1,21 @@
-"""What a metric is, what it computes from, and what it answers: a figure always carries its base and its messages."""
+"""What a metric is, what it computes from, and what it answers: a figure always carries its base."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from .broadcasts import Statement
 from .business import Calendars
 from .definitions import DEFINITION_SET
-from .exchanges import Exchange
 from .periods import Period
 from .reach import Reach
-from .responses import Response
 from .stats import Interval, seed_of
-from .turns import Turn
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-#: Levels of effect after DPRG/ICV and AMEC: what the firm did, or what it did to people's behaviour.
-Level = Literal["output", "outcome"]
+#: Levels of effect after DPRG/ICV and AMEC: what the firm did, what it did to people's behaviour, what the firm got.
+Level = Literal["output", "outcome", "outflow"]
 #: `share` is 0..1; only screens show percent.
 Unit = Literal["index", "people", "share", "minutes", "statements"]
 #: Why there is a value, or none.
@@ -27,41 +23,28 @@ State = Literal["figure", "too_few", "too_young", "nobody", "not_due", "still_wa
 #: What has to be said beside a figure.
 Note = Literal["reach_unknown", "at_least", "no_opening_hours", "mostly_us"]
 
-_Row = TypeVar("_Row")
+
+class Voices(NamedTuple):
+    """Substantive turns of the period by side."""
+
+    outside: int = 0
+    team: int = 0
 
 
-@dataclass(frozen=True)
-class Facts:
-    """The rows a metric reads. They may reach beyond the period; every metric takes what lies in it."""
+class Answers(NamedTuple):
+    """Of a person's turns that are due, how many were answered in time."""
 
-    #: Names the firm in the seed of the intervals.
-    firm: str
-    period: Period
-    now: datetime
-    reach: Reach
-    calendars: Calendars
-    #: First message of the firm or room; None while there is none.
-    oldest: datetime | None
-    turns: tuple[Turn, ...] = ()
-    exchanges: tuple[Exchange, ...] = ()
-    responses: tuple[Response, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    #: People were merged across channels, so that nobody is counted twice or missed.
-    merged: bool = True
+    in_time: int
+    due: int
 
-    @property
-    def horizon(self) -> datetime:
-        """Until when waits are looked at: now, or the end of a period that is over."""
-        return min(self.now, self.period.end)
 
-    @property
-    def seed(self) -> str:
-        return seed_of(self.firm, self.period.first_week.isoformat(), DEFINITION_SET)
+class Wait(NamedTuple):
+    """A first wait of the period, whether it ended or still runs."""
 
-    def in_period(self, rows: Iterable[_Row], at: Callable[[_Row], datetime]) -> list[_Row]:
-        """The rows whose time lies in the period."""
-        start, end = self.period.start, self.period.end
-        return [row for row in rows if start <= at(row) < end]
+    asked_at: datetime
+    answered_at: datetime | None = None
+    calendar_minutes: float | None = None
+    business_minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +60,39 @@ class WeekOfStatements:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """All that metrics read of one period, added up: by `gather` from values, by `queries` in the database."""
+
+    #: Names the firm in the seed of the intervals.
+    firm: str
+    period: Period
+    now: datetime
+    reach: Reach
+    calendars: Calendars
+    #: First turn of the firm; None while there is none.
+    oldest: datetime | None
+    #: People were merged across channels, so that nobody is counted twice or missed.
+    merged: bool = True
+    #: False where nobody will look at the intervals: they are the dear part of a figure.
+    with_intervals: bool = True
+    voices: Voices = field(default_factory=Voices)
+    #: Per person in how many local weeks of the period they completed an exchange.
+    weeks_in_dialogue: Mapping[int, int] = field(default_factory=dict)
+    answers: Mapping[int, Answers] = field(default_factory=dict)
+    waits: tuple[Wait, ...] = ()
+    statements: tuple[WeekOfStatements, ...] = ()
+
+    @property
+    def horizon(self) -> datetime:
+        """Until when waits are looked at: now, or the end of a period that is over."""
+        return min(self.now, self.period.end)
+
+    @property
+    def seed(self) -> str:
+        return seed_of(self.firm, self.period.first_week.isoformat(), DEFINITION_SET)
+
+
+@dataclass(frozen=True)
 class Figure:
     """A metric's answer for one period."""
 
@@ -88,8 +104,6 @@ class Figure:
     #: Raw counts behind it: `count` of `base`.
     count: int
     base: int
-    #: Ids of the turns behind it, so that a click lists their messages; publications have none.
-    evidence: tuple[int, ...]
     #: 95 % interval, where one makes sense.
     interval: Interval | None = None
     #: Named numbers shown beside the value; which ones the metric's docstring says.

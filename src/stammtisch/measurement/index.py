@@ -5,29 +5,17 @@ shares hides its cause. Undeclared bots and invented people defeat it. Counts ca
 prove it.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from math import sqrt
 from random import Random
 from typing import TypeVar
 
-from .answering import due_responses, mean_share, shares_by_person
+from .answering import mean_share, shares_by_person
 from .definitions import FEWEST_REACHED, FULL_WEEKS, YOUNGEST
-from .exchanges import Exchange
 from .figures import Facts, Figure, Note, State
-from .periods import Period
-from .stats import Interval, bootstrap, drawn_active
+from .stats import MANY, Z95, Interval, bootstrap, drawn_active
 
 _Name = TypeVar("_Name")
-
-
-def completed(facts: Facts) -> list[Exchange]:
-    """The exchanges of the period."""
-    return facts.in_period(facts.exchanges, lambda row: row.completed_at)
-
-
-def evidence_of(exchanges: Iterable[Exchange]) -> tuple[int, ...]:
-    """Ids of their turns, each once, in order."""
-    return tuple(dict.fromkeys(turn for exchange in exchanges for turn in exchange.turns))
 
 
 def people_in_dialogue(facts: Facts) -> Figure:
@@ -40,25 +28,15 @@ def people_in_dialogue(facts: Facts) -> Figure:
     >>> sorted(weights({"Lena": 2, "Omar": 1}))  # two people, whatever their weeks
     ['Lena', 'Omar']
     """
-    exchanges = completed(facts)
-    people = {exchange.person for exchange in exchanges}
+    people = len(facts.weeks_in_dialogue)
     return Figure(
         "people_in_dialogue",
-        len(people),
+        people,
         "figure",
-        count=len(people),
-        base=max(facts.reach.people, len(people)),
-        evidence=evidence_of(exchanges),
+        count=people,
+        base=max(facts.reach.people, people),
         notes=_notes(facts),
     )
-
-
-def weeks_by_person(exchanges: Iterable[Exchange], period: Period) -> dict[int, int]:
-    """Per person the number of different local weeks in which they completed an exchange."""
-    weeks = defaultdict(set)
-    for exchange in exchanges:
-        weeks[exchange.person].add(period.week_of(exchange.completed_at))
-    return {person: len(of_person) for person, of_person in weeks.items()}
 
 
 def weights(weeks: Mapping[_Name, int]) -> dict[_Name, float]:
@@ -90,22 +68,23 @@ def dialogue_index(facts: Facts) -> Figure:
     >>> round(index_of(R, mean_share({1: 1.0, 2: 0.5, 3: 1.0, 4: 0.0})), 1)
     10.4
     """
-    exchanges = completed(facts)
-    weight = weights(weeks_by_person(exchanges, facts.period))
-    shares = shares_by_person(due_responses(facts))
+    weight = weights(facts.weeks_in_dialogue)
+    shares = shares_by_person(facts.answers)
     reached = max(facts.reach.people, len(weight.keys() | shares.keys()))
     repeated = sum(weight.values()) / reached if reached else 0.0
     answered = mean_share(shares)
     value = index_of(repeated, answered)
     state = _state(facts, reached, value)
+    interval = _interval(weight, shares, reached, facts.seed) if state == "figure" and facts.with_intervals else None
     return Figure(
         "dialogue_index",
         value if state == "figure" else None,
         state,
         count=len(weight),
         base=reached,
-        evidence=evidence_of(exchanges),
-        interval=_interval(weight, shares, reached, facts.seed) if state == "figure" else None,
+        interval=_interval(weight, shares, reached, facts.seed)
+        if state == "figure" and facts.with_intervals
+        else None,
         parts={"R": repeated, "A": answered},
         notes=_notes(facts),
     )
@@ -123,6 +102,8 @@ def _interval(weight: Mapping[int, float], shares: Mapping[int, float], reached:
     """Resample the reached people; the silent ones are all alike, so only how many of them come up is drawn."""
     people = sorted(weight.keys() | shares.keys())
     active = [(weight.get(person, 0.0), shares.get(person)) for person in people]
+    if len(active) > MANY:
+        return _interval_of_many(active, reached)
 
     def draw(dice: Random) -> float | None:
         drawn = dice.choices(active, k=drawn_active(dice, len(active), reached)) if active else []
@@ -131,6 +112,21 @@ def _interval(weight: Mapping[int, float], shares: Mapping[int, float], reached:
         return index_of(sum(one for one, _ in drawn) / reached, mean)
 
     return bootstrap(draw, seed)
+
+
+def _interval_of_many(active: list[tuple[float, float | None]], reached: int) -> Interval:
+    """The normal limit of that bootstrap (delta method: the variance of what each person adds), in one pass."""
+    shares = [share for _, share in active if share is not None]
+    repeated, answered = sum(weight for weight, _ in active) / reached, mean_share(dict(enumerate(shares))) or 0.0
+    silent = answered * -repeated / reached
+    added = [
+        answered * (weight - repeated) / reached
+        + (repeated * (share - answered) / len(shares) if share is not None else 0.0)
+        for weight, share in active
+    ]
+    half = Z95 * sqrt(sum(one * one for one in added) + (reached - len(active)) * silent * silent)
+    value = repeated * answered
+    return max(0.0, 100 * (value - half)), min(100.0, 100 * (value + half))
 
 
 def _notes(facts: Facts) -> tuple[Note, ...]:

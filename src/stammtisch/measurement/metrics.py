@@ -113,4 +113,5 @@ NOTES: dict[Note, "StrPromise"] = {
 LEVELS: dict[Level, "StrPromise"] = {
     "output": _("What you did"),
     "outcome": _("What it did"),
+    "outflow": _("What you got out of it"),
 }

@@ -6,7 +6,7 @@ The peak of the last 90 days, not the present number: removing silent members mu
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
@@ -55,11 +55,13 @@ def reach(
     last = until.astimezone(zone).date()
     first = last - timedelta(days=REACH_DAYS - 1)
     wrote = {one.person for one in writers if first <= one.at.astimezone(zone).date() <= last}
-    return Reach(max(_peak(seats, first, last, zone), len(wrote)), listed)
+    return Reach(max(peak(seats, until=until, zone=zone), len(wrote)), listed)
 
 
-def _peak(seats: Iterable[SeatSpan], first: date, last: date, zone: ZoneInfo) -> int:
-    """The largest number of people on one day; several seats of a person are one person."""
+def peak(seats: Iterable[SeatSpan], *, until: datetime, zone: ZoneInfo) -> int:
+    """The largest number of people on one of the 90 days; several seats of a person are one person."""
+    last = until.astimezone(zone).date()
+    first = last - timedelta(days=REACH_DAYS - 1)
     days: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for seat in seats:
         begin = max(seat.joined_at.astimezone(zone).date(), first)

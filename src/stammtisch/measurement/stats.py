@@ -10,7 +10,10 @@ from .definitions import RESAMPLES
 
 Interval = tuple[float, float]
 
-_Z95 = 1.96
+#: Quantile of the normal distribution for 95 %.
+Z95 = 1.96
+#: From so many people on a bootstrap cannot be told from its normal limit, which costs a thousandth.
+MANY = 200
 # Products of fractions that should be exactly 0.5 may end a hair above it.
 _HAIR = 1e-9
 
@@ -25,9 +28,9 @@ def wilson(hits: int, of: int) -> Interval:
     """
     if not of:
         raise ValueError("A share of nothing has no interval.")
-    share, z2 = hits / of, _Z95 * _Z95
+    share, z2 = hits / of, Z95 * Z95
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = _Z95 / (1 + z2 / of) * sqrt(share * (1 - share) / of + z2 / (4 * of * of))
+    half = Z95 / (1 + z2 / of) * sqrt(share * (1 - share) / of + z2 / (4 * of * of))
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
@@ -94,6 +97,20 @@ def bootstrap(draw: Callable[[Random], float | None], seed: str) -> Interval | N
     if not drawn:
         return None
     return drawn[int(0.025 * len(drawn))], drawn[int(0.975 * len(drawn))]
+
+
+def interval_of_mean(values: Sequence[float], seed: str) -> Interval | None:
+    """Bootstrap interval of a mean of shares; with many values its normal limit. None without values.
+
+    >>> interval_of_mean([0.5] * 20, "seed"), interval_of_mean([0.5] * 2000, "seed")
+    ((0.5, 0.5), (0.5, 0.5))
+    """
+    count = len(values)
+    if count <= MANY:
+        return bootstrap(lambda dice: sum(dice.choices(values, k=count)) / count if values else None, seed)
+    mean = sum(values) / count
+    half = Z95 * sqrt(sum((value - mean) ** 2 for value in values)) / count
+    return max(0.0, mean - half), min(1.0, mean + half)
 
 
 def drawn_active(dice: Random, active: int, of: int) -> int:

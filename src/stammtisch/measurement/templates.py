@@ -46,16 +46,31 @@ def text_of(turn: Sequence[Line]) -> list[str]:
     return [word for line in turn for word in line.words]
 
 
-def uses(run: Sequence[Utterance]) -> Iterator[tuple[Text, datetime]]:
+class Use(NamedTuple):
+    """That a text was sent: when, and by which message (the first one, where the text is a whole turn)."""
+
+    text: Text
+    at: datetime
+    message: int
+
+
+def uses(run: Sequence[Utterance]) -> Iterator[Use]:
     """Every text this turn sends, once: its long messages, and the turn as a whole if it is not just one of them."""
     sender, spoken = run[0].sender, lines(run)
     if sender.side == "auto":
         return
     for line in filter(is_long, spoken):
-        yield Text(sender, text_hash(line.words)), line.utterance.at
+        yield Use(Text(sender, text_hash(line.words)), line.utterance.at, line.utterance.id)
     whole = text_of(spoken)
     if whole and not any(is_long(line) and line.words == whole for line in spoken):
-        yield Text(sender, text_hash(whole)), run[0].at
+        yield Use(Text(sender, text_hash(whole)), run[0].at, run[0].id)
+
+
+def is_repeated(times: Sequence[datetime], at: datetime) -> bool:
+    """Whether three of these sorted times lie within some 28 days that hold `at`, one of them."""
+    place = bisect_left(times, at)
+    first, last = max(0, place - TEMPLATE_USES + 1), min(place, len(times) - TEMPLATE_USES)
+    return any(times[i + TEMPLATE_USES - 1] - times[i] <= TEMPLATE_SPAN for i in range(first, last + 1))
 
 
 @dataclass(frozen=True)
@@ -70,15 +85,11 @@ class Templates:
         """Count the texts of these turns. Keeps one entry per distinct text while it counts."""
         found: dict[Text, list[datetime]] = defaultdict(list)
         for run in runs:
-            for text, at in uses(run):
-                found[text].append(at)
+            for use in uses(run):
+                found[use.text].append(use.at)
         return cls({text: sorted(times) for text, times in found.items() if len(times) >= TEMPLATE_USES})
 
     def knows(self, sender: Sender, said: Sequence[str], at: datetime) -> bool:
         """Whether these words, sent by `sender` at `at`, were a template."""
         times = self.uses.get(Text(sender, text_hash(said))) if self.uses else None
-        if times is None:
-            return False
-        place = bisect_left(times, at)
-        first, last = max(0, place - TEMPLATE_USES + 1), min(place, len(times) - TEMPLATE_USES)
-        return any(times[i + TEMPLATE_USES - 1] - times[i] <= TEMPLATE_SPAN for i in range(first, last + 1))
+        return times is not None and is_repeated(times, at)

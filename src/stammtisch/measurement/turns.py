@@ -41,7 +41,7 @@ class Turn:
     meant: frozenset[Sender]
     #: Ids of the messages of others it explicitly replies to.
     replies: frozenset[int]
-    #: False when the team marked it as needing no answer.
+    #: False when the team marked it as needing no answer, or when all it said went into a game.
     needs_answer: bool
 
     @property
@@ -114,7 +114,7 @@ def _turn(run: Sequence[Utterance], conversation: int, templates: Templates) -> 
         asks=any(line.utterance.format_question or asks(line.utterance.text) for line in kept),
         meant=_meant(spoken, first),
         replies=frozenset(reply.message for reply in _replies(spoken, sender)),
-        needs_answer=all(said.needs_answer for said in run),
+        needs_answer=all(said.needs_answer for said in run) and _asks_the_team(kept),
     )
 
 
@@ -127,6 +127,13 @@ def _substance(kept: Sequence[Line]) -> datetime | None:
         if utterance.accepted or utterance.voice_seconds >= MIN_VOICE_SECONDS or len(said) >= MIN_TOKENS:
             return utterance.at
     return None
+
+
+def _asks_the_team(kept: Sequence[Line]) -> bool:
+    """Whether it says something beside what a round took: a story sentence waits for nobody, a question does."""
+    return not any(line.utterance.taken for line in kept) or (
+        _substance([line for line in kept if not line.utterance.taken]) is not None
+    )
 
 
 def _replies(spoken: Sequence[Line], sender: Sender) -> Iterator[Reply]:

@@ -44,11 +44,13 @@ class Utterance:
     mentions: tuple[Sender, ...] = ()
     #: A format took it as a contribution (a story sentence does, a poll click does not).
     accepted: bool = False
+    #: A round took it, as a contribution or as an answer to its own question: nobody of the team has to answer.
+    taken: bool = False
     #: A format put it as its question, with or without a question mark.
     format_question: bool = False
     #: Length of the voice note; 0 where there is none.
     voice_seconds: float = 0
     #: Deleted messages leave their time but no text.
     deleted: bool = False
-    #: Somebody of the team pressed "needs no answer".
+    #: False: somebody of the team pressed "needs no answer".
     needs_answer: bool = True

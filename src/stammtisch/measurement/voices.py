@@ -1,9 +1,7 @@
 """Who speaks: the shares of the substantive turns, and what became of everything the firm said."""
 
-from collections import Counter
-
 from .definitions import MOSTLY_US
-from .figures import Facts, Figure, WeekOfStatements
+from .figures import Facts, Figure
 from .stats import wilson
 
 FEWEST_TURNS = 20
@@ -19,20 +17,18 @@ def voice_share(facts: Facts) -> Figure:
     >>> round(12 / (12 + 30), 3), 30 / (12 + 30) > MOSTLY_US
     (0.286, True)
     """
-    turns = [turn for turn in facts.in_period(facts.turns, lambda row: row.start) if turn.substantive]
-    outside = sum(turn.sender.side == "outside" for turn in turns)
-    team = len(turns) - outside
-    enough = len(turns) >= FEWEST_TURNS
+    outside, team = facts.voices
+    turns = outside + team
+    enough = turns >= FEWEST_TURNS
     return Figure(
         "voice_share",
-        outside / len(turns) if enough else None,
+        outside / turns if enough else None,
         "figure" if enough else "too_few" if turns else "nobody",
         count=outside,
-        base=len(turns),
-        evidence=tuple(turn.id for turn in turns),
-        interval=wilson(outside, len(turns)) if enough else None,
+        base=turns,
+        interval=wilson(outside, turns) if enough else None,
         parts={"outside": outside, "team": team},
-        notes=("mostly_us",) if enough and team / len(turns) > MOSTLY_US else (),
+        notes=("mostly_us",) if enough and team / turns > MOSTLY_US else (),
     )
 
 
@@ -43,21 +39,16 @@ def broadcasts(facts: Facts) -> Figure:
     week. Unit: statements, ≥ 0. Base: all statements of the firm in the period. Does not show who read it
     with pleasure: a broadcast is nothing bad, only no dialogue.
 
-    >>> Counter(["broadcast", "dialogue", "broadcast", "open"])["broadcast"]
+    >>> ["broadcast", "dialogue", "broadcast", "open"].count("broadcast")
     2
     """
-    said = facts.in_period(facts.statements, lambda row: row.at)
-    counts = Counter((facts.period.week_of(one.at), one.state(facts.now)) for one in said)
-    total = sum(count for (_, state), count in counts.items() if state == "broadcast")
+    said = sum(week.broadcast + week.dialogue + week.open for week in facts.statements)
+    total = sum(week.broadcast for week in facts.statements)
     return Figure(
         "broadcasts",
         total,
         "figure" if said else "nobody",
         count=total,
-        base=len(said),
-        evidence=tuple(one.turn for one in said if one.turn is not None),
-        weeks=tuple(
-            WeekOfStatements(week, counts[week, "broadcast"], counts[week, "dialogue"], counts[week, "open"])
-            for week in facts.period.weeks
-        ),
+        base=said,
+        weeks=facts.statements,
     )

@@ -3,7 +3,7 @@
 import doctest
 import importlib
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,16 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stammtisch import measurement
-from stammtisch.measurement.answering import answered_share, first_response
-from stammtisch.measurement.business import Calendar, Calendars
+from stammtisch.measurement.answering import answered_share, business_so_far, first_response
+from stammtisch.measurement.business import Calendar, Calendars, Opening
 from stammtisch.measurement.definitions import DEFINITION_SET
+from stammtisch.measurement.derive import Derived
 from stammtisch.measurement.exchanges import Exchange
-from stammtisch.measurement.figures import Facts, Figure, WeekOfStatements
+from stammtisch.measurement.figures import Answers, Facts, Figure, Voices, Wait, WeekOfStatements
+from stammtisch.measurement.gather import gather
 from stammtisch.measurement.index import dialogue_index, people_in_dialogue
 from stammtisch.measurement.metrics import LEVELS, METRICS, NOTES, STATES
 from stammtisch.measurement.periods import Period, week_of
 from stammtisch.measurement.reach import Reach
 from stammtisch.measurement.responses import Response
+from stammtisch.measurement.stats import MANY, bootstrap, interval_of_mean
 from stammtisch.measurement.values import Utterance
 from stammtisch.measurement.voices import broadcasts, voice_share
 
@@ -32,9 +35,7 @@ DAY = 24
 
 
 def facts_of(*said: Utterance, **more: object) -> Facts:
-    rows = derived(said)
-    values = {field.name: getattr(rows, field.name) for field in fields(rows)}
-    return replace(FACTS, **values, **more)
+    return gather(replace(FACTS, **more), derived(said))
 
 
 def exchange(person: int, day: float) -> Exchange:
@@ -51,21 +52,27 @@ LENA_TWICE = (exchange(1, 1), exchange(1, 15))
 OMAR_ONCE = (exchange(2, 8),)
 CEM_IN_ONE_WEEK = (exchange(3, 9), exchange(3, 10))
 SHARES = (*responses(1, 4, 4), *responses(2, 1, 2), *responses(3, 3, 3))
-WORKED = replace(
-    FACTS,
-    exchanges=(*LENA_TWICE, *OMAR_ONCE, *CEM_IN_ONE_WEEK),
-    responses=(*SHARES, *responses(4, 0, 1)),
-)
+EXCHANGES = (*LENA_TWICE, *OMAR_ONCE, *CEM_IN_ONE_WEEK)
+RESPONSES = (*SHARES, *responses(4, 0, 1))
+
+
+def worked(
+    exchanges: tuple[Exchange, ...] = EXCHANGES, responses: tuple[Response, ...] = RESPONSES, **more: object
+) -> Facts:
+    return gather(replace(FACTS, **more), Derived(exchanges=exchanges, responses=responses))
+
+
+WORKED = worked()
 
 
 def test_the_worked_example_of_the_index() -> None:
     figure = dialogue_index(WORKED)
     assert figure.value == pytest.approx(10.4, abs=0.05)
     assert (figure.parts["R"], figure.parts["A"]) == (pytest.approx(1 / 6), 0.625)
-    assert (figure.count, figure.base, figure.evidence) == (3, 12, (1, 2, 3))
-    dora_answered = replace(WORKED, responses=(*SHARES, *responses(4, 1, 1)))
+    assert (figure.count, figure.base) == (3, 12)
+    dora_answered = worked(responses=(*SHARES, *responses(4, 1, 1)))
     assert dialogue_index(dora_answered).value == pytest.approx(14.6, abs=0.05)
-    omar_again = replace(WORKED, exchanges=(*WORKED.exchanges, exchange(2, 22)))
+    omar_again = worked((*EXCHANGES, exchange(2, 22)))
     assert dialogue_index(omar_again).value == pytest.approx(13.0, abs=0.05)
 
 
@@ -98,7 +105,7 @@ def test_when_nobody_spoke_the_index_is_zero_and_the_answered_share_is_nothing()
 
 
 def test_the_index_waits_until_an_answer_is_due() -> None:
-    facts = replace(WORKED, responses=())
+    facts = worked(responses=())
     assert dialogue_index(facts).state == "not_due"
 
 
@@ -110,13 +117,13 @@ def test_an_unknown_reach_and_unmerged_people_are_said() -> None:
 
 def test_people_in_dialogue_are_counted_once_and_in_the_period() -> None:
     outside = (exchange(4, -1), exchange(5, 28))
-    figure = people_in_dialogue(replace(WORKED, exchanges=(*WORKED.exchanges, *outside)))
+    figure = people_in_dialogue(worked((*EXCHANGES, *outside)))
     assert (figure.value, figure.base) == (3, 12)
     assert people_in_dialogue(replace(WORKED, reach=Reach(1))).base == 3
 
 
 def test_the_answered_share_weighs_people_and_not_messages() -> None:
-    with_fifth = replace(WORKED, responses=(*WORKED.responses, *responses(5, 1, 2)))
+    with_fifth = worked(responses=(*RESPONSES, *responses(5, 1, 2)))
     figure = answered_share(with_fifth)
     assert figure.value == pytest.approx((1 + 0.5 + 1 + 0 + 0.5) / 5)
     assert (figure.count, figure.base, figure.parts) == (9, 12, {"people": 5})
@@ -126,7 +133,7 @@ def test_the_answered_share_weighs_people_and_not_messages() -> None:
 
 
 def test_turns_whose_day_has_not_passed_count_neither_for_nor_against() -> None:
-    early = replace(WORKED, now=hours(25))
+    early = worked(now=hours(25))
     assert answered_share(early).base == 2 + 2 + 2 + 1
 
 
@@ -136,8 +143,7 @@ def waits(minutes: list[float], running: list[float], facts: Facts = FACTS) -> F
     for room, wait in enumerate(minutes):
         said += [say(LENA, 100, room=room), say(TEAM, hours(100) + timedelta(minutes=wait), room=room)]
     said += [say(OMAR, facts.horizon - timedelta(minutes=wait), room=100 + i) for i, wait in enumerate(running)]
-    rows = derived(said)
-    return replace(facts, responses=rows.responses)
+    return gather(facts, derived(said))
 
 
 def test_who_waits_is_part_of_the_first_response() -> None:
@@ -145,7 +151,6 @@ def test_who_waits_is_part_of_the_first_response() -> None:
     assert (figure.value, figure.state, figure.count, figure.base) == (60, "figure", 3, 5)
     assert figure.parts == {"median_business": 60, "p90_business": None, "median_calendar": 60, "p90_calendar": None}
     assert figure.notes == ("no_opening_hours",)
-    assert len(figure.evidence) == 5
 
 
 def test_more_than_half_still_waiting_is_said_and_not_hidden() -> None:
@@ -168,8 +173,8 @@ def test_minutes_while_closed_do_not_count() -> None:
 
 def test_an_answer_after_the_period_leaves_a_past_figure_alone() -> None:
     facts = waits([], [60] * 5)
-    late = [replace(one, answered_at=FACTS.now, calendar_minutes=1, business_minutes=1) for one in facts.responses]
-    assert first_response(replace(facts, responses=tuple(late))).count == 0
+    late = tuple(Wait(one.asked_at, FACTS.now, 1, 1) for one in facts.waits)
+    assert first_response(replace(facts, waits=late)).count == 0
 
 
 def test_the_share_of_voice_and_its_flag() -> None:
@@ -220,6 +225,7 @@ def test_every_metric_has_its_heading_in_the_manual() -> None:
 
 def test_nothing_in_the_values_says_which_member_wrote() -> None:
     names = {field.name for kind in (Utterance, Facts, Figure, Response) for field in fields(kind)}
+    names |= {*Wait._fields, *Answers._fields, *Voices._fields}
     assert not {name for name in names if "member" in name or "author" in name or "user" in name}
 
 
@@ -257,6 +263,42 @@ def test_figures_stay_in_range_and_do_not_mind_names_or_rooms(
 @pytest.mark.parametrize("module", sorted(path.stem for path in Path(measurement.__file__).parent.glob("[a-z]*.py")))
 def test_the_examples_in_the_docstrings_hold(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"stammtisch.measurement.{module}")).failed == 0
+
+
+def test_running_waits_are_walked_through_once_and_add_up_the_same() -> None:
+    shop = Calendar(BERLIN, [[Opening(time(9), time(17))]] * 5 + [[]] * 2)
+    calendars = Calendars([shop, Calendar(BERLIN)], [hours(300)])
+    running = [40.0, 100.0, 3000.0, 20_000.0, 20_010.0]
+    facts = replace(waits([], running), calendars=calendars)
+    alone = [calendars.at(one.asked_at).business_minutes(one.asked_at, facts.horizon) for one in facts.waits]
+    assert sorted(business_so_far(facts.waits, facts)) == pytest.approx(sorted(alone))
+
+
+def test_a_figure_can_be_read_as_it_stood_then() -> None:
+    said = [say(TEAM, 24), say(LENA, 30), say(TEAM, 24 * 9), say(LENA, 24 * 10), say(TEAM, 24 * 10 + 1)]
+    then = facts_of(*said, now=hours(24 * 9.5))
+    assert then == replace(facts_of(*said[:3], now=then.now))
+    assert [(week.open, week.dialogue) for week in broadcasts(then).weeks[:2]] == [(0, 1), (1, 0)]
+
+
+@given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=MANY + 1, max_size=MANY + 80))
+@settings(max_examples=10, deadline=None)
+def test_with_many_people_the_interval_is_the_normal_limit_of_the_bootstrap(values: list[float]) -> None:
+    limit = interval_of_mean(values, "seed")
+    drawn = bootstrap(lambda dice: sum(dice.choices(values, k=len(values))) / len(values), "seed")
+    assert limit == pytest.approx(drawn, abs=0.02)
+
+
+def test_with_many_people_the_interval_of_the_index_is_one_too() -> None:
+    some = {person: (person % 2) + 1 for person in range(MANY // 2)}
+    answers = {person: Answers(person % 4, 3) for person in some}
+    few = replace(FACTS, weeks_in_dialogue=some, answers=answers, reach=Reach(MANY))
+    more = {person + 1000 * copy: weeks for person, weeks in some.items() for copy in range(4)}
+    many = replace(few, weeks_in_dialogue=more, answers={p: answers[p % 1000] for p in more}, reach=Reach(4 * MANY))
+    (low, high), (low_4, high_4) = dialogue_index(few).interval or (0, 0), dialogue_index(many).interval or (0, 0)
+    assert dialogue_index(few).value == pytest.approx(dialogue_index(many).value)
+    # four times the people, half the width
+    assert (high_4 - low_4) == pytest.approx((high - low) / 2, rel=0.15)
 
 
 def test_a_superfan_is_one_person() -> None:

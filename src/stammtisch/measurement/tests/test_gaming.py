@@ -16,6 +16,7 @@ import pytest
 
 from stammtisch.measurement.answering import mean_share, shares_by_person
 from stammtisch.measurement.figures import Facts
+from stammtisch.measurement.gather import gather
 from stammtisch.measurement.index import dialogue_index
 from stammtisch.measurement.periods import Period
 from stammtisch.measurement.reach import Reach, SeatSpan, reach
@@ -159,8 +160,7 @@ ORDER = (withheld, honest, superfan, undeclared_bot, real_improvement, sock_pupp
 def facts_of(said: Room, people: int) -> Facts:
     period = Period(START.date(), ZONE)
     now = period.end + timedelta(days=2)
-    rows = derived(said)
-    return Facts("theatre", period, now, Reach(people), ALWAYS, START, rows.turns, rows.exchanges, rows.responses)
+    return gather(Facts("theatre", period, now, Reach(people), ALWAYS, START), derived(said))
 
 
 @cache
@@ -188,10 +188,9 @@ def test_silence_costs_and_only_machines_and_invented_people_cheat() -> None:
 
 
 def test_weighing_by_messages_would_let_one_fan_carry_the_share() -> None:
-    said, _ = superfan(Random(1))
-    responses = derived(said).responses
-    by_message = sum(one.answered_in_time for one in responses) / len(responses)
-    assert by_message > (mean_share(shares_by_person(responses)) or 0) + 0.1
+    answers = facts_of(*superfan(Random(1))).answers
+    by_message = sum(one.in_time for one in answers.values()) / sum(one.due for one in answers.values())
+    assert by_message > (mean_share(shares_by_person(answers)) or 0) + 0.1
 
 
 def test_the_present_number_of_members_would_triple_the_index() -> None:

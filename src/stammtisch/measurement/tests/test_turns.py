@@ -103,6 +103,15 @@ def test_one_button_says_that_the_turn_needs_no_answer() -> None:
     assert not turn.needs_answer
 
 
+def test_what_a_round_took_waits_for_nobody_but_a_question_beside_it_does() -> None:
+    (sentence,) = turns_of(say(LENA, 0, accepted=True, taken=True))
+    assert (sentence.substantive, sentence.needs_answer) == (True, False)
+    (with_thanks,) = turns_of(say(LENA, 0, accepted=True, taken=True), say(LENA, 1, "Bis gleich!"))
+    assert not with_thanks.needs_answer
+    (with_question,) = turns_of(say(LENA, 0, accepted=True, taken=True), say(LENA, 1, "Wann fangen wir an?"))
+    assert with_question.needs_answer
+
+
 def test_only_a_table_is_cut_into_conversations() -> None:
     said = [say(LENA, 0), say(TEAM, 11), say(LENA, 23), say(LENA, 50)]
     assert [turn.conversation for turn in turns_of(*said)] == [said[0].id, said[0].id, said[2].id, said[3].id]
