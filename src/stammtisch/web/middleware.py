@@ -24,7 +24,9 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        language = getattr(request.user, "language", "") or from_browser(request.headers.get("Accept-Language", ""))
+        # The firm last seen has left its language with du or Sie (`access.staff`).
+        language = request.session.get("language") or getattr(request.user, "language", "")
+        language = language or from_browser(request.headers.get("Accept-Language", ""))
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -22,10 +22,11 @@ PASSWORD_RULE = gettext_lazy(
 
 
 class LineField(forms.CharField):
-    """One line of text as a person meant it: no control characters, single blanks."""
+    """One line of text as a person meant it: no control characters, single blanks, something to see."""
 
     def clean(self, value: Any) -> Any:
-        return super().clean(fold_whitespace(clean_utterance(str(value or ""))))
+        line = fold_whitespace(clean_utterance(str(value or "")))
+        return super().clean(line if any(character.isprintable() for character in line) else "")
 
 
 class NewPasswordField(forms.CharField):
