@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from stammtisch.conversations.states import TransportClass
 
 if TYPE_CHECKING:
-    from stammtisch.conversations.models import Message, Room
-    from stammtisch.people.models import Account
+    from stammtisch.conversations.models import Message, Room, Seat
+    from stammtisch.people.models import Account, Address
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,15 @@ class Rounds(Protocol):
     def changed(self, message: "Message", *, now: datetime, dice: Random) -> None:
         """Tell that a message that was offered before has been edited or deleted."""
 
+    def left(self, seat: "Seat", *, now: datetime) -> None:
+        """Tell that somebody got up, inside that transaction."""
+
+    def undelivered(self, message: "Message", *, now: datetime) -> None:
+        """Tell that a copy of this message failed for good, inside that transaction."""
+
+    def seat_for(self, address: "Address") -> "Seat | None":
+        """The seat from which a round awaits words of this address right now; None if none does, or several do."""
+
 
 class NoRounds:
     """A house without games."""
@@ -127,6 +136,16 @@ class NoRounds:
 
     def changed(self, message: "Message", *, now: datetime, dice: Random) -> None:
         """Does nothing."""
+
+    def left(self, seat: "Seat", *, now: datetime) -> None:
+        """Does nothing."""
+
+    def undelivered(self, message: "Message", *, now: datetime) -> None:
+        """Does nothing."""
+
+    def seat_for(self, address: "Address") -> "Seat | None":
+        """Awaits nobody."""
+        return None
 
 
 #: Runs one job; called with its firm open and outside of a transaction. Raising means: again later.

@@ -175,6 +175,14 @@ class TimerFired(Event):
 
 @member
 @dataclass(frozen=True, kw_only=True)
+class Deputised(Event):
+    """Somebody of the firm steps in: the deputy from now on, who may lead like the host."""
+
+    deputy: str
+
+
+@member
+@dataclass(frozen=True, kw_only=True)
 class HostCommand(Event):
     """Host or deputy did something that the format declares in its `commands`."""
 

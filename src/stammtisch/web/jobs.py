@@ -1,6 +1,9 @@
 """Every kind of job the work loop can run, by its key."""
 
+from stammtisch.conversations.changes import DERIVE
 from stammtisch.conversations.ports import JobHandler
+from stammtisch.formats.jobs import JOBS as FORMAT_JOBS
+from stammtisch.measurement.actions import derive_job
 from stammtisch.web import founding
 
-JOBS: dict[str, JobHandler] = {founding.FILL_DEMO: founding.fill_demo}
+JOBS: dict[str, JobHandler] = {**FORMAT_JOBS, founding.FILL_DEMO: founding.fill_demo, DERIVE: derive_job}

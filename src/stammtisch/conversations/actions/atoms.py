@@ -10,7 +10,7 @@ from stammtisch.conversations.actions import delivery, rooms, talk
 from stammtisch.conversations.errors import Refused
 from stammtisch.conversations.models import Atom, Envelope, Message, Seat
 from stammtisch.conversations.models.envelope import AtomState
-from stammtisch.conversations.ports import InboundAtom, Unreadable
+from stammtisch.conversations.ports import InboundAtom, Unreadable, ports
 from stammtisch.kit.db import atomic
 from stammtisch.people.actions import persons
 from stammtisch.people.errors import NameMissing
@@ -94,6 +94,10 @@ def _address(envelope: Envelope, atom: InboundAtom, now: datetime) -> Address:
 
 
 def _seat(address: Address, now: datetime) -> Seat:
+    """Where this person speaks: at the table whose round asks for words right now, else in the room of the two."""
+    awaited = ports.rounds.seat_for(address)
+    if awaited is not None:
+        return awaited
     room = rooms.direct_room(address=address, now=now)
     seat: Seat = Seat.objects.get(room=room, address=address)
     return seat

@@ -11,7 +11,7 @@ from stammtisch.conversations import permission
 from stammtisch.conversations.feed import announce
 from stammtisch.conversations.models import Delivery, DeliveryAttempt, EarlyStatus, Message, Seat, Side
 from stammtisch.conversations.permission import Permit, Situation
-from stammtisch.conversations.ports import OutgoingCopy
+from stammtisch.conversations.ports import OutgoingCopy, ports
 from stammtisch.conversations.quiet import quiet_until
 from stammtisch.conversations.states import (
     OPEN,
@@ -204,6 +204,8 @@ def _apply(delivery: Delivery, verdict: Verdict, *, detail: str, now: datetime) 
         delivery.unclear_since = delivery.unclear_since or now
     delivery.parked_at = now if verdict.park else None
     delivery.save(update_fields=["state", "reason", "detail", "lease_until", "next_at", "unclear_since", "parked_at"])
+    if verdict.state == DeliveryState.FAILED:
+        ports.rounds.undelivered(delivery.message, now=now)
     _tell(delivery, now=now)
 
 

@@ -8,6 +8,7 @@ from stammtisch.conversations.errors import RoomClosed
 from stammtisch.conversations.feed import announce
 from stammtisch.conversations.models import Room, Seat
 from stammtisch.conversations.models.room import RoomKind, SeatRole
+from stammtisch.conversations.ports import ports
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Address, Member
 from stammtisch.people.tenancy import current_firm
@@ -61,12 +62,23 @@ def sit_down(
 
 
 def leave(*, seat: Seat, now: datetime) -> Seat:
-    """Get up. What was said stays; the round of the room is told by the format engine."""
+    """Get up. What was said stays; the round of the room is told."""
     with atomic():
+        hold(seat.room)
         seat.left_at = now
         seat.save(update_fields=["left_at"])
+        ports.rounds.left(seat, now=now)
         announce(seat.room, "seats", ref=seat.pk, now=now)
     return seat
+
+
+def hold(room: Room) -> None:
+    """Lock the room's row until the transaction ends.
+
+    Whoever changes a message or seat and then tells the round takes the room first, as a new message does: one order
+    of locks, no deadlock.
+    """
+    Room.objects.select_for_update(no_key=True).get(pk=room.pk)
 
 
 def rename(*, seat: Seat, name: str, now: datetime) -> Seat:

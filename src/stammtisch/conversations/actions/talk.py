@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stammtisch.conversations import search
 from stammtisch.conversations.actions import files as file_actions
-from stammtisch.conversations.actions import threads
+from stammtisch.conversations.actions import rooms, threads
 from stammtisch.conversations.actions.files import Prepared
 from stammtisch.conversations.actions.writing import Author, Line, cleaned, offer_to_round, write
 from stammtisch.conversations.changes import mark_changed
@@ -89,6 +89,7 @@ def edit(*, message: Message, text: str, now: datetime, dice: Random) -> Message
     if clean == message.text or message.deleted_at is not None:
         return message
     with atomic():
+        rooms.hold(message.room)
         MessageVersion.objects.create(firm=message.firm, message=message, text=message.text, replaced_at=now)
         message.text, message.edited_at = clean, now
         message.save(update_fields=["text", "edited_at"])
@@ -102,6 +103,7 @@ def delete(*, message: Message, now: datetime, dice: Random) -> Message:
     if message.deleted_at is not None:
         return message
     with atomic():
+        rooms.hold(message.room)
         message.text, message.deleted_at = "", now
         message.save(update_fields=["text", "deleted_at"])
         MessageVersion.objects.filter(message=message).delete()

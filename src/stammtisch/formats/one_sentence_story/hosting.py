@@ -1,10 +1,11 @@
 """What host and deputy can do, and what happens when they are silent. Each act is told to the room."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from stammtisch.formats.effects import HOST, ROOM, Ask, Duty, DutyDone, Person, Say, When, one
-from stammtisch.formats.events import HostCommand
+from stammtisch.formats.events import Deputised, HostCommand
 from stammtisch.formats.one_sentence_story import clock, ending, leases, moderation
 from stammtisch.formats.one_sentence_story.life import COMMANDS
 from stammtisch.formats.one_sentence_story.move import Move
@@ -20,6 +21,18 @@ def on_command(move: Move, event: HostCommand) -> None:
     if is_host(move, event.by) and move.state.status in _STATES.get(event.command, ()):
         heard_from_host(move, event.by)
         _HANDLERS[event.command](move, event)
+
+
+def on_deputised(move: Move, event: Deputised) -> None:
+    """A new deputy, who acts at once if something waits, and is asked in the host's place."""
+    state, lease = move.state, leases.current(move)
+    if event.deputy in (state.setup.host, state.setup.deputy) or state.status == "archived":
+        return
+    move.set(setup=replace(state.setup, deputy=event.deputy), deputy_acts=state.host_asked is not None)
+    if lease and lease.kind in ("last", "host_title"):
+        leases.put(move, replace(lease, holder=event.deputy))
+    if state.status != "draft":
+        move.say(ROOM, "host.deputised", who=Person(event.deputy))
 
 
 def is_host(move: Move, who: str) -> bool:

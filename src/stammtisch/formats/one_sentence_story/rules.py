@@ -9,6 +9,7 @@ from stammtisch.formats.base import Command, Format, Problem, Setup
 from stammtisch.formats.effects import Effect, SetTimer
 from stammtisch.formats.events import (
     Button,
+    Deputised,
     Edited,
     Event,
     HostCommand,
@@ -162,5 +163,6 @@ _HANDLERS: Mapping[type[Event], Callable[..., None]] = {
     Released: _released,
     Rejected: _rejected,
     TimerFired: timing.on_timer,
+    Deputised: hosting.on_deputised,
     HostCommand: hosting.on_command,
 }

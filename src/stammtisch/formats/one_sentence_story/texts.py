@@ -161,6 +161,7 @@ TEXTS: Mapping[str, Promise] = {
     "host.extended": _("%(who)s (host) has extended the turn until %(until)s."),
     "host.paused": _("%(who)s (host) has paused the story."),
     "host.resumed": _("%(who)s (host) lets the story go on."),
+    "host.deputised": _("%(who)s now stands in for the host."),
     "host.end_moved": _("%(who)s (host) has moved the end to %(until)s."),
     "host.aftercare": _("Tell the room what became of the story: a reading, a print, the next round?"),
     "host.aftercare_due": _("The room has not heard yet what became of “%(title)s”."),

@@ -1,0 +1,1 @@
+"""Every write of this area: verbs with `now` passed in, one transaction each."""

@@ -1,0 +1,7 @@
+"""Rows of the area `formats`."""
+
+from stammtisch.formats.models.artefact import Artefact
+from stammtisch.formats.models.round import RUNNING, Round, RoundEvent
+from stammtisch.formats.models.taking_part import Cue, Enrolment, HostDuty
+
+__all__ = ["RUNNING", "Artefact", "Cue", "Enrolment", "HostDuty", "Round", "RoundEvent"]

@@ -1,0 +1,42 @@
+"""Moments in words, as a person would say them: "tomorrow, 10:00". In the active language."""
+
+from datetime import date, datetime, tzinfo
+
+from django.utils import dateformat, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+#: Patterns of `django.utils.dateformat` by language: a day of this year, and of another year.
+_PATTERNS = {
+    "de": {"day": "d.m.", "year": "d.m.Y"},
+    "en": {"day": "j M", "year": "j M Y"},
+}
+
+
+def clock_time(at: datetime, zone: tzinfo) -> str:
+    """ "16:40", in German "16:40 Uhr"."""
+    local = at.astimezone(zone)
+    return pgettext("time of day", "%(time)s") % {"time": f"{local.hour}:{local.minute:02}"}
+
+
+def day(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "today", "yesterday", "tomorrow", a weekday within six days, else the date."""
+    that, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    away = (that - today).days
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(away)
+    if near:
+        return near
+    if abs(away) < 7:
+        return dateformat.format(that, "l")
+    return short_date(that, with_year=that.year != today.year)
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "yesterday, 16:40"."""
+    return _("%(day)s, %(time)s") % {"day": day(at, now, zone), "time": clock_time(at, zone)}
+
+
+def short_date(that: date, *, with_year: bool) -> str:
+    """ "20 Nov" or "20 Nov 2025", in German "20.11." or "20.11.2025"."""
+    patterns = _PATTERNS.get((translation.get_language() or "en")[:2], _PATTERNS["en"])
+    return dateformat.format(that, patterns["year" if with_year else "day"])
