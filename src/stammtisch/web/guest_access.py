@@ -52,13 +52,15 @@ def at_table(view: Callable[Concatenate[GuestRequest, P], HttpResponseBase]) -> 
         if request.method not in ("GET", "HEAD") and not guests.comes_from_our_page(request):
             raise PermissionDenied
         firm = firm_of(room)
-        with firm_scope(firm), translation.override(language_for(request, firm)):
+        with firm_scope(firm):
             request.firm, request.room = firm, table_of(firm, room)
             request.key = guests.key_in(request.COOKIES, firm, now=clock.now())
             request.seat = _seat(request)
-            response = view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", "no-store")
-            response.headers.setdefault("Content-Language", translation.get_language())
+            language = language_for(request, firm, request.key)
+            with translation.override(language):
+                response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Language", language)
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
@@ -88,9 +90,10 @@ def _with_seat(
     return at_table(known)  # type: ignore[arg-type] - `wraps` shows the narrower request
 
 
-def language_for(request: HttpRequest, firm: Firm) -> str:
-    """The browser's language, in the firm's tone."""
-    return firm.locale_in(from_browser(request.headers.get("Accept-Language", "")))
+def language_for(request: HttpRequest, firm: Firm, key: AddressKey | None = None) -> str:
+    """The guest's language, or the browser's, in the firm's tone."""
+    known: str = key.address.person.language if key else ""
+    return firm.locale_in(known or from_browser(request.headers.get("Accept-Language", "")))
 
 
 def table_of(firm: Firm, public_id: str) -> Room:

@@ -66,3 +66,14 @@ def comes_from_our_page(request: HttpRequest) -> bool:
         return relation == "same-origin"
     ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
     return request.headers.get("Origin") in ours
+
+
+def token_for(request: HttpRequest) -> str:
+    """The token a new guest gets for this form: the same however often the form arrives.
+
+    So a double click gives one seat and, whichever answer the browser shows, the cookie that opens it. The form's
+    key is random, known to this browser alone and good for one seat.
+    """
+    return signing.mac(
+        settings.SECRET_KEY.encode(), f"new guest:{request.path}:{request.POST.get('key', '')}".encode()
+    )

@@ -63,7 +63,7 @@ def of_guest(room_id: str, cookies: Mapping[str, str], now: datetime) -> tuple[G
     with firm_scope(firm):
         key = guests.key_in(cookies, firm, now=now)
         seat = (
-            Seat.objects.select_related("room", "firm")
+            Seat.objects.select_related("room", "firm", "address__person")
             .filter(
                 room__public_id=room_id,
                 room__archived_at=None,

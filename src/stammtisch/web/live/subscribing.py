@@ -88,7 +88,8 @@ def _granted(wish: Wish, now: datetime) -> tuple[Firm, Topic, rights.Right] | No
         if guest is None:
             return None
         right, seat = guest
-        language = seat.firm.locale_in(from_browser(wish.accept_language))
+        known = seat.address.person.language if seat.address else ""
+        language = seat.firm.locale_in(known or from_browser(wish.accept_language))
         return seat.firm, Topic(seat.firm_id, seat.room_id, for_team=False, language=language), right
     member_right = rights.of_member(wish.firm, wish.cookies)
     if member_right is None:

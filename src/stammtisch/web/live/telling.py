@@ -23,18 +23,13 @@ _MESSAGES = ("message", "change", "reaction")
 
 def tell(entry: FeedEntry, topic: Topic, *, now: datetime) -> Words | None:
     """The words of this entry for this topic, or None if it says nothing there. Its firm and language are open."""
-    if not topic.for_team and (entry.team_only or entry.room_id != topic.room_id):
-        return None
     if topic.for_team:
         return _to_team(entry, topic, now)
-    if entry.room is None:
+    if entry.team_only or entry.room is None or entry.room_id != topic.room_id:
         return None
     if entry.kind in _TABLE:
         return {"kind": entry.kind, **table.live_table(entry.room, now=now)}
-    message = _message(entry)
-    if message is None or not talk.is_talk(message):  # lines of a round come with the round
-        return None
-    return {"kind": entry.kind, **table.live_message(message, now=now)}
+    return _to_guests(entry, now)
 
 
 def plain(entry: FeedEntry, topic: Topic) -> Words | None:
@@ -55,6 +50,16 @@ def _to_team(entry: FeedEntry, topic: Topic, now: datetime) -> Words | None:
     line = team_line(message, firm=entry.firm, now=now)
     html = render_to_string("talk/_line.html", {"line": line, "firm": entry.firm}).strip()
     return {"kind": entry.kind, "list": {"talk": html}, "say": f"{line.who}: {line.body}"}
+
+
+def _to_guests(entry: FeedEntry, now: datetime) -> Words | None:
+    """What was said to all. Lines of a round come with the round; what is no longer for all is taken off the list."""
+    message = _message(entry) if entry.kind in _MESSAGES else None
+    if message is None:
+        return None
+    if talk.is_talk(message):
+        return {"kind": entry.kind, **table.live_message(message, now=now)}
+    return {"kind": entry.kind, "drop": talk.anchor(message)} if entry.kind == "change" else None
 
 
 def _message(entry: FeedEntry) -> Message | None:

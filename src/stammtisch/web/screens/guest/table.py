@@ -74,6 +74,9 @@ class Typed:
     error: str = ""
 
 
+NO_NOTICE, NOTHING_TYPED = Notice(), Typed()
+
+
 @dataclass(frozen=True)
 class TableScreen:
     """`guest/table.html`: the table for a guest who sits there."""
@@ -115,7 +118,7 @@ def scene_of(room: Room, playing: Playing | None, reader: Reader, *, now: dateti
 
 
 def table_screen(
-    seat: Seat, *, now: datetime, notice: Notice = Notice(), line: Typed = Typed(), said: Typed = Typed()
+    seat: Seat, *, now: datetime, notice: Notice = NO_NOTICE, line: Typed = NOTHING_TYPED, said: Typed = NOTHING_TYPED
 ) -> TableScreen:
     """The table as the guest on this seat sees it, with what came of a form that was just sent."""
     room, zone = seat.room, seat.firm.zone

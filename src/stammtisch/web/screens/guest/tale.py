@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from stammtisch.formats.one_sentence_story.state import Line, State
 
@@ -70,9 +71,10 @@ def progress_of(state: State) -> Progress:
     written, wanted = len(state.shown), state.settings.lines
     strokes = [number < written for number in range(max(written, wanted))]
     groups = tuple(tuple(strokes[at : at + GROUP]) for at in range(0, len(strokes), GROUP))
-    return Progress(
-        _("%(written)d of %(wanted)d sentences are written.") % {"written": written, "wanted": wanted}, groups
+    words = ngettext(
+        "%(written)d of %(wanted)d sentences is written.", "%(written)d of %(wanted)d sentences are written.", written
     )
+    return Progress(words % {"written": written, "wanted": wanted}, groups)
 
 
 def _is_folded(state: State) -> bool:

@@ -33,6 +33,11 @@ def is_talk(message: Message) -> bool:
     return bool(message.audience == Audience.ROOM and not message.is_contribution)
 
 
+def anchor(message: Message) -> str:
+    """Under which id it stands on the page."""
+    return f"m{message.seq}"
+
+
 def talk_of(room: Room, *, zone: tzinfo, now: datetime) -> list[Utterance]:
     """The newest talk at the table, oldest first."""
     newest = (

@@ -63,8 +63,9 @@ function put(list, html, kind) {
   else if (kind === "message") document.querySelector(`[data-live-list="${list}"]`)?.append(item);
 }
 
-function apply({ kind, list = {}, swap, view, views = {}, say, spread = 300 }) {
+function apply({ kind, list = {}, drop, swap, view, views = {}, say, spread = 300 }) {
   for (const [name, html] of Object.entries(list)) put(name, html, kind);
+  document.getElementById(drop)?.remove();
   // How I see the page: as everybody does (`view`), or in a way of my own that only I may fetch.
   const wanted = views[seat] ?? view;
   for (const region of document.querySelectorAll("[data-live-region]")) {

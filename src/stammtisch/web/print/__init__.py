@@ -1,0 +1,21 @@
+"""Pages on paper: templates for typst, filled with data alone, so that no word can become markup."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+
+_HERE = Path(__file__).parent
+
+
+def story_pdf(story: Mapping[str, object]) -> bytes:
+    """A tagged PDF of a story (`screens.guest.story.StoryScreen.as_data`); about 0.2 s, the newest ones are kept."""
+    return _story_pdf(json.dumps(story, sort_keys=True))
+
+
+# Kept by content: a story from which a line was withdrawn is another content, so the former PDF is never given again.
+@lru_cache(maxsize=8)
+def _story_pdf(story: str) -> bytes:
+    return typst.compile(_HERE / "story.typ", format="pdf", sys_inputs={"story": story}, timestamp=0)
