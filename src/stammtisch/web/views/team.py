@@ -2,7 +2,7 @@
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -49,9 +49,7 @@ def invite(request: StaffRequest) -> HttpResponse:
 def revoke(request: StaffRequest, invitation: int) -> HttpResponse:
     """The link stops working."""
     allowed = MAY_INVITE[Role(request.member.role)]
-    found = Invitation.objects.filter(pk=invitation, role__in=allowed).first()
-    if found is None:
-        raise Http404
+    found = access.numbered(Invitation.objects.filter(role__in=allowed), invitation)
     members.revoke(invitation=found, now=clock.now())
     messages.success(request, _("This link no longer works."))
     return redirect("web:team", request.firm.slug)
