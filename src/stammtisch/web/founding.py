@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from stammtisch.conversations.actions.jobs import enqueue
@@ -18,10 +17,10 @@ from stammtisch.people.actions import firms
 from stammtisch.people.errors import AddressTaken
 from stammtisch.people.models import Firm, Member, Role, User
 from stammtisch.people.tenancy import firm_scope
-from stammtisch.web import accounts
+from stammtisch.web import accounts, demo
+from stammtisch.web.demo import house
 
 FILL_DEMO = "demo.fill"
-DEMO_OWNER = "alma@demo.invalid"
 
 
 class Demo(Enum):
@@ -80,8 +79,7 @@ def offers_demo() -> bool:
 def start_demo(*, language: str, now: datetime) -> Firm:
     """The demo firm, which the work process fills; asked for twice, it is the same one. Raises FirmExists."""
     with atomic():
-        firms.refuse_a_second_first_firm()
-        firm = queries.demo_firm() or _empty_demo(language, now)
+        firm = house.found(language=language, now=now)
         if demo_state() in {Demo.NONE, Demo.FAILED}:
             with firm_scope(firm):
                 enqueue(FILL_DEMO, run_at=now, unique_key=FILL_DEMO)
@@ -94,10 +92,12 @@ def demo_state() -> Demo:
     if firm is None:
         return Demo.NONE
     with firm_scope(firm):
+        if demo.is_filled():
+            return Demo.READY
         job = Job.objects.filter(kind=FILL_DEMO).order_by("-pk").first()
     if job is None:
         return Demo.NONE
-    return {JobState.DONE: Demo.READY, JobState.DEAD: Demo.FAILED}.get(JobState(job.state), Demo.FILLING)
+    return Demo.FAILED if job.state in {JobState.DONE, JobState.DEAD} else Demo.FILLING
 
 
 def demo_owner() -> User | None:
@@ -107,10 +107,5 @@ def demo_owner() -> User | None:
 
 
 def fill_demo(payload: dict[str, Any], now: datetime) -> None:
-    """The job that brings the demo to life; its firm exists and is open. Large, and needed once: imported here."""
-    import_string("stammtisch.web.demo.fill")(now)
-
-
-def _empty_demo(language: str, now: datetime) -> Firm:
-    owner = accounts.new_user(email=DEMO_OWNER, name="Alma", password=None, language=language)
-    return firms.found_firm(name="Theater Sprungbrett", owner=owner, owner_name="Alma", now=now, is_demo=True)
+    """The job that brings the demo to life; its firm exists."""
+    demo.fill(now)

@@ -113,12 +113,13 @@ def test_roles_and_flags_cannot_be_posted_along(client, db):
     assert (firm.is_demo, firm.slug) == (False, "baeckerei-morgenrot")
 
 
-def filled(state=JobState.DONE):
-    with firm_scope(Firm.objects.get()):
-        Job.objects.filter(kind=founding.FILL_DEMO).update(state=state)
+@pytest.fixture
+def filled(monkeypatch):
+    """The demo is complete (how it gets so: `web/demo/tests`)."""
+    return lambda: monkeypatch.setattr("stammtisch.web.founding.demo.is_filled", lambda: True)
 
 
-def test_the_demo_is_made_by_a_job_and_entered_as_its_owner(client, db):
+def test_the_demo_is_made_by_a_job_and_entered_as_its_owner(client, db, filled):
     assert client.post("/demo/").url == "/demo/"
     assert '<meta http-equiv="refresh"' in client.get("/demo/").content.decode()
     assert client.post("/demo/enter/").status_code == 404
@@ -137,13 +138,14 @@ def test_asking_for_the_demo_twice_makes_one(client, db):
 
 def test_a_demo_that_failed_can_be_asked_for_again(client, db):
     client.post("/demo/")
-    filled(JobState.DEAD)
+    with firm_scope(Firm.objects.get()):
+        Job.objects.filter(kind=founding.FILL_DEMO).update(state=JobState.DEAD)
     assert 'action="/demo/"' in client.get("/demo/").content.decode()
     client.post("/demo/")
     assert founding.demo_state() is founding.Demo.FILLING
 
 
-def test_a_real_firm_closes_the_demo(client, db):
+def test_a_real_firm_closes_the_demo(client, db, filled):
     client.post("/demo/")
     filled()
     client.post("/start/", GOOD)
