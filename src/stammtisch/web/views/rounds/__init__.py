@@ -1,0 +1,1 @@
+"""Rounds as the team sees and leads them."""
