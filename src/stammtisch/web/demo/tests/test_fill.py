@@ -127,7 +127,7 @@ def test_there_is_at_least_one_of_each_thing(demo) -> None:
     assert Message.objects.filter(settled_at__isnull=False).exists()
     assert Message.objects.filter(reply_to__isnull=False).exists()
     assert Attachment.objects.filter(kind="image", width__isnull=False).exists()
-    assert Room.objects.filter(kind=RoomKind.TABLE).count() == 7
+    assert Room.objects.filter(kind=RoomKind.TABLE).count() == 8
     assert find("koffer").message_ids
     assert find("baumann").person_ids
 
