@@ -26,6 +26,7 @@ from stammtisch.formats.who import key_of
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Consent
 from stammtisch.people.models.consent import Purpose
+from stammtisch.people.tenancy import current_firm
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def hold(round: Round) -> Round:
     room = Room.objects.select_for_update(no_key=True).get(pk=round.room_id)
     held: Round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     held.room = room
+    held.firm = room.firm = current_firm()
     return held
 
 

@@ -16,14 +16,20 @@ _BEFORE_END = ("announced", "open", "paused")
 
 
 def on_joined(move: Move, event: Joined) -> None:
-    """With consent, before the eighth line, and while there is room: in, and heard first."""
+    """With consent, before the eighth line, and while there is room: in, and heard first.
+
+    Who takes part, or took part in a story that is over, only says anew how they want to be credited.
+    """
     state, player = move.state, move.state.player(event.who)
-    if state.status not in _BEFORE_END:
-        return
-    if player and not player.left:
+    is_over = state.status not in _BEFORE_END
+    if player and (is_over or not player.left):
         move.state = state.with_player(
             replace(player, credit=event.credit, name=event.name, of_the_house=event.of_the_house)
         )
+        if state.status in ("published", "aftercare"):
+            move.do(Publish())
+        return
+    if is_over:
         return
     if not event.consent:
         move.say(one(event.who), "join.consent")

@@ -1,0 +1,69 @@
+"""Whatever people do, in any order: the log alone gives the same state, and every round ends."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stammtisch.conversations.actions import rooms, talk
+from stammtisch.conversations.errors import Refused
+from stammtisch.conversations.models import Message
+from stammtisch.formats.actions import taking_part
+from stammtisch.formats.one_sentence_story.settings import LAST_ONLY, OPEN_CHAIN
+from stammtisch.kit.db import atomic
+from stammtisch.testing.storytellers import Storytellers
+from stammtisch.testing.storytellers import settings as rules
+
+NAMES = ("Bea", "Omar", "Lena", "Ida")
+deeds = st.tuples(
+    st.sampled_from(["line", "talk", "skip", "later", "leave", "back", "withdraw", "edit", "report", "wait", "host"]),
+    st.sampled_from(NAMES),
+    st.integers(0, 40),
+)
+
+
+class Undone(Exception):
+    """Ends an example."""
+
+
+def do(table, deed, name, number):
+    address = table.seats[name].address
+    newest = Message.objects.filter(address=address, deleted_at=None).order_by("-seq").first()
+    if deed in ("line", "talk"):
+        table.write(name, f"{name} erzählt {number}.", field=deed == "line")
+    elif deed in ("skip", "later", "back"):
+        taking_part.press(round=table.fresh(), somebody=address, button=deed, token="", now=table.now)
+    elif deed == "leave":
+        rooms.leave(seat=table.seats[name], now=table.now)
+        table.join(name)
+    elif deed == "withdraw" and newest:
+        talk.delete(message=newest, now=table.now, dice=table.dice)
+    elif deed == "edit" and newest:
+        talk.edit(message=newest, text=f"{name} meint es anders {number}.", now=table.now, dice=table.dice)
+    elif deed == "report" and newest:
+        taking_part.report(round=table.fresh(), somebody=address, ref=str(newest.pk), now=table.now)
+    elif deed == "wait":
+        table.wait(timedelta(hours=number))
+    elif deed == "host":
+        table.host(["pause", "resume", "skip", "extend", "title"][number % 5], text="Ein Titel")
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    way=st.sampled_from([{}, {"order": OPEN_CHAIN}, {"visibility": LAST_ONLY}, {"join_seconds": 10}]),
+    happenings=st.lists(deeds, max_size=14),
+)
+def test_the_log_gives_the_same_game(house, way, happenings):
+    with pytest.raises(Undone), atomic():
+        table = Storytellers(house, rules(**way), names=NAMES)
+        for happening in happenings:
+            try:
+                do(table, *happening)
+            except Refused:
+                pass
+            table.is_true()
+        table.wait(timedelta(days=40))
+        table.is_true()
+        assert table.state().status not in ("announced", "open", "paused", "closing")
+        raise Undone
