@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -25,11 +26,14 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from stammtisch.conversations.actions import rooms, talk
-from stammtisch.conversations.models import Atom, Attachment, Delivery, Heartbeat, Message, Room, Seat, Thread
+from stammtisch.conversations.models import Atom, Attachment, Delivery, Heartbeat, Message, Report, Room, Seat, Thread
+from stammtisch.formats.actions import leading
+from stammtisch.formats.models import Round
 from stammtisch.kit import clock
 from stammtisch.people.actions import consents, members, persons
 from stammtisch.people.models import Account, Invitation, Person, Role
 from stammtisch.people.tenancy import FirmModel, firm_scope
+from stammtisch.testing import storytellers
 from stammtisch.testing.cast import NOON, House, guest, house
 from stammtisch.web import guests
 from stammtisch.web.access import ANYBODY, HOSTS, OWNERS, TALKERS
@@ -113,7 +117,21 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:table_doors": HOSTS,
     "web:table_sheet": ANYBODY,
     "web:search": ANYBODY,
-    "web:rounds": PUBLIC,
+    "web:rounds": ANYBODY,
+    "web:round_new": HOSTS,
+    "web:round": ANYBODY,
+    "web:round_prepare": HOSTS,
+    "web:round_preview": HOSTS,
+    "web:round_sheet": ANYBODY,
+    "web:round_act": HOSTS,
+    "web:round_take_over": HOSTS,
+    "web:round_listed": HOSTS,
+    "web:round_paste": HOSTS,
+    "web:round_report": HOSTS,
+    "web:round_join": TALKERS,
+    "web:round_leave": TALKERS,
+    "web:round_write": TALKERS,
+    "web:round_press": TALKERS,
     "web:effect": PUBLIC,
     "web:table": PUBLIC,
     "web:table_sit": PUBLIC,
@@ -161,6 +179,8 @@ class Sample:
     copy: Delivery
     arrival: Atom
     person: Person
+    round: Round
+    report: Report
     invitation: Invitation
     invitation_token: str
     guest_token: str
@@ -186,9 +206,10 @@ SAMPLES: dict[str, Any] = {
     "person": lambda sample: sample.person.public_id,
     "member": lambda sample: sample.house.colleague.public_id,
     "invitation": lambda sample: sample.invitation.pk,
-    "story": lambda sample: sample.code + "2" * 11,
-    "round": lambda sample: sample.code + "2" * 11,
-    "report": lambda sample: sample.code + "2" * 11,
+    "round": lambda sample: sample.round.public_id,
+    "story": lambda sample: sample.round.public_id,
+    "act": lambda sample: "cancel",
+    "report": lambda sample: sample.report.public_id,
     "token": lambda sample: sample.code + sample.invitation_token,
     "kind": lambda sample: "web",
     "account": lambda sample: sample.code + "2" * 11,
@@ -276,6 +297,20 @@ def sample(house: House, word: str) -> Sample:
         )
         invitation, token = members.invite(role=Role.COLLEAGUE, by=house.owner, now=clock.now(), note=word)
         account = Account.objects.get(kind="web")
+        round = leading.prepare(
+            room=room,
+            kind="one_sentence_story",
+            settings=storytellers.settings(),
+            host=house.host,
+            now=NOON,
+            dice=Random(1),
+            opening=f"{word} beginnt.",
+            title=word,
+        )
+        leading.command(round=round, by=house.host, command="announce", now=NOON)
+        report = Report.objects.create(
+            firm=firm, room=room, message=message, path=f"/t/{room.public_id}/", reason=word, created_at=NOON
+        )
         return Sample(
             house=house,
             room=room,
@@ -299,6 +334,8 @@ def sample(house: House, word: str) -> Sample:
                 firm=firm, account=account, kind="message", external_id="1", state="quarantined", reason=word, at=NOON
             ),
             person=person,
+            round=round,
+            report=report,
             invitation=invitation,
             invitation_token=token,
             guest_token=persons.new_key(address=seat.address, now=clock.now()),
@@ -319,7 +356,7 @@ class World:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Built once; every request is undone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        Heartbeat.objects.create(name="work", at=clock.now(), up_since=clock.now())
+        Heartbeat.objects.create(name="work", at=clock.now() + timedelta(hours=1), up_since=clock.now())
         ours = sample(house(), "Bühne")
         theirs = sample(house(f"{CANARY} Bäckerei", prefix="Z"), CANARY)
         staff = {role: getattr(ours.house, role).user for role in ("owner", "host", "colleague", "adviser")}

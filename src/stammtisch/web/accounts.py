@@ -21,6 +21,13 @@ from django.utils.translation import gettext_lazy as _
 from stammtisch.kit import clock
 from stammtisch.people.models import User
 
+#: Messages of the library about what the page shows anyway.
+SEEN_ANYWAY = {
+    "account/messages/logged_in.txt",
+    "account/messages/logged_out.txt",
+    "mfa/messages/recovery_codes_generated.txt",
+}
+
 
 def new_user(*, email: str, name: str, password: str | None, language: str = "") -> User:
     """Somebody who can sign in with this address; without a password nobody can. Inside the caller's transaction.
@@ -77,9 +84,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("web:settings", args=[slug]) if slug else "/"
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """Said only when something changed that one would not see: "signed in" is seen."""
+        """Said only when something changed that one would not see."""
         template = kwargs.get("message_template") or (args[0] if args else None)
-        if template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
+        if template not in SEEN_ANYWAY:
             super().add_message(request, level, *args, **kwargs)
 
     def logout(self, request: HttpRequest) -> None:

@@ -29,7 +29,7 @@ class FoundingForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,
-        help_text=_("You sign in with it. Nobody else gets to see it."),
+        help_text=_("You sign in with it. Guests never see it."),
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = NewPasswordField(label=_("A password"))
