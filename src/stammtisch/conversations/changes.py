@@ -3,10 +3,13 @@
 Figures are rebuilt from messages, never counted up blindly, because edits, erasures and imports change the past.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Max, Min, Q
+
 from stammtisch.conversations.actions.jobs import enqueue
-from stammtisch.conversations.models import Job, Room
+from stammtisch.conversations.models import Job, Message, Room
 from stammtisch.conversations.models.job import JobState
 
 DERIVE = "measurement.derive"
@@ -22,3 +25,17 @@ def mark_changed(room: Room, at: datetime, *, now: datetime) -> None:
         until = max(until, datetime.fromisoformat(waiting.payload["until"]))
     payload = {"room": room.pk, "since": since.isoformat(), "until": until.isoformat()}
     enqueue(DERIVE, run_at=now, payload=payload, unique_key=key)
+
+
+def mark_addresses(addresses: Sequence[int], now: datetime) -> None:
+    """These addresses (by id) belong to another person now, and with them what they said and what was said to them.
+
+    Inside the transaction of that change; wired to `people.ports.addresses_moved`.
+    """
+    touched = (Q(address__in=addresses), Q(to_address__in=addresses), Q(reply_to__address__in=addresses))
+    for condition in touched:
+        spans = Message.objects.filter(condition).order_by().values("room").annotate(first=Min("at"), last=Max("at"))
+        rooms = Room.objects.in_bulk([span["room"] for span in spans])
+        for span in spans:
+            mark_changed(rooms[span["room"]], span["first"], now=now)
+            mark_changed(rooms[span["room"]], span["last"], now=now)

@@ -82,9 +82,7 @@ def dialogue_index(facts: Facts) -> Figure:
         state,
         count=len(weight),
         base=reached,
-        interval=_interval(weight, shares, reached, facts.seed)
-        if state == "figure" and facts.with_intervals
-        else None,
+        interval=interval,
         parts={"R": repeated, "A": answered},
         notes=_notes(facts),
     )

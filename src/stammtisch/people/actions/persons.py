@@ -8,6 +8,7 @@ from stammtisch.kit import signing
 from stammtisch.kit.db import atomic
 from stammtisch.people.errors import CannotMerge, NameMissing
 from stammtisch.people.models import Account, Address, AddressKey, Member, Person, PersonMerge
+from stammtisch.people.ports import ports
 from stammtisch.people.tenancy import current_firm
 
 #: How long a guest's cookie or personal link opens the seat.
@@ -97,6 +98,7 @@ def merge(*, survivor: Person, absorbed: Person, by: Member | None, now: datetim
             merged_by=by,
             merged_at=now,
         )
+        ports.addresses_moved(moved, now)
     return merged
 
 
@@ -107,5 +109,6 @@ def unmerge(*, merge: PersonMerge, now: datetime) -> Person:
             raise CannotMerge(_("These two are two persons already."))
         Address.objects.filter(pk__in=merge.address_ids, person=merge.survivor).update(person=merge.absorbed)
         Person.objects.filter(pk=merge.absorbed_id).update(merged_into=None)
+        ports.addresses_moved(merge.address_ids, now)
     person: Person = Person.objects.get(pk=merge.absorbed_id)
     return person

@@ -1,0 +1,167 @@
+"""Whatever happens, in whatever order: the rows the jobs keep are those a rebuild makes from nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stammtisch.conversations.actions import rooms, talk
+from stammtisch.conversations.actions.writing import Author, Line, write
+from stammtisch.conversations.models import Message, Room, Seat
+from stammtisch.conversations.models.message import Audience
+from stammtisch.people.actions import firms, persons
+from stammtisch.people.models import Person, PersonMerge
+from stammtisch.people.tenancy import firm_scope
+from stammtisch.testing.cast import NOON, House, guest, house
+
+from .keeping import all_rows, made_anew, run_jobs
+
+DICE = Random(1)
+#: Few texts, so that they become templates; one has a question, one no substance, some are long.
+TEXTS = ("Bis Samstag um acht", "Danke dir für alles, Lena", "ok", "Kommt ihr am Samstag?", "Danke dir")
+HOURS = {"mon": [["10:00", "18:00"]], "thu": [["18:00", "02:00"]]}
+# half a day, three days, a week and four weeks are where the rules turn
+jumps = st.sampled_from([0, 1, 1, 2, 11, 12, 13, 30, 71, 72, 73, 167, 169, 300, 27 * 24, 29 * 24])
+
+
+@dataclass
+class World:
+    """A house with two tables and two direct rooms; what was done so far."""
+
+    house: House
+    seats: list[Seat]
+    now: datetime = NOON
+    said: list[Message] = field(default_factory=list)
+    merges: list[PersonMerge] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, theatre: House) -> "World":
+        tables = [rooms.open_table(title=title, now=NOON) for title in ("Stammtisch", "Chor")]
+        seats = [guest(name, table) for table in tables for name in ("Lena", "Omar")]
+        for seat in seats[:2]:
+            direct = rooms.direct_room(address=seat.address, now=NOON)
+            seats.append(direct.seats.get())
+        return cls(theatre, seats)
+
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    def speak(self, seat: int, text: int, replies_to: int | None) -> None:
+        reply_to = self._of_the_room(self.seats[seat].room, replies_to)
+        self.said.append(
+            talk.say(seat=self.seats[seat], text=TEXTS[text], now=self.now, dice=DICE, reply_to=reply_to)
+        )
+
+    def arrive_late(self, seat: int, text: int, hours: int) -> None:
+        at = self.now - timedelta(hours=hours)
+        self.said.append(talk.say(seat=self.seats[seat], text=TEXTS[text], now=self.now, dice=DICE, at=at))
+
+    def answer(self, seat: int, text: int, replies_to: int | None) -> None:
+        room = self.seats[seat].room
+        reply_to = self._of_the_room(room, replies_to)
+        member = self.house.colleague
+        self.said.append(
+            talk.answer(room=room, member=member, text=TEXTS[text], now=self.now, reply_to=reply_to)
+        )
+
+    def whisper(self, seat: int, text: int) -> None:
+        line = Line(TEXTS[text], audience=Audience.SEAT, to_address=self.seats[seat].address)
+        self.said.append(write(self.seats[seat].room, Author.team(self.house.host), line, now=self.now))
+
+    def announce(self, seat: int, text: int) -> None:
+        line = Line(TEXTS[text], round_number=1)
+        self.said.append(write(self.seats[seat].room, Author.automatic(), line, now=self.now))
+
+    def contribute(self, seat: int, text: int) -> None:
+        line = Line(TEXTS[text], round_number=1, is_contribution=True)
+        self.said.append(write(self.seats[seat].room, Author.guest(self.seats[seat]), line, now=self.now))
+
+    def note(self, seat: int, text: int) -> None:
+        talk.note(room=self.seats[seat].room, member=self.house.host, text=TEXTS[text], now=self.now)
+
+    def edit(self, message: int, text: int) -> None:
+        if self.said:
+            talk.edit(message=self._some(message), text=TEXTS[text], now=self.now, dice=DICE)
+
+    def delete(self, message: int) -> None:
+        if self.said:
+            talk.delete(message=self._some(message), now=self.now, dice=DICE)
+
+    def settle(self, message: int) -> None:
+        if self.said:
+            talk.settle(message=self._some(message), member=self.house.host, now=self.now)
+
+    def merge(self, one: int, other: int) -> None:
+        standing = [Person.objects.get(addresses__seats=seat) for seat in self.seats]
+        survivor, absorbed = standing[one], standing[other]
+        if survivor != absorbed:
+            self.merges.append(persons.merge(survivor=survivor, absorbed=absorbed, by=None, now=self.now))
+
+    def unmerge(self) -> None:
+        if self.merges:
+            persons.unmerge(merge=self.merges.pop(), now=self.now)
+
+    def change_hours(self, entered: bool) -> None:
+        firms.change_firm(self.house.firm, opening_hours=HOURS if entered else {})
+
+    def work(self) -> None:
+        run_jobs(self.now)
+
+    def _some(self, message: int) -> Message:
+        return self.said[message % len(self.said)]
+
+    def _of_the_room(self, room: Room, number: int | None) -> Message | None:
+        lines = [message for message in self.said if message.room_id == room.pk]
+        return lines[number % len(lines)] if lines and number is not None else None
+
+
+seats, texts, numbers = st.integers(0, 5), st.integers(0, len(TEXTS) - 1), st.integers(0, 30)
+replies = st.one_of(st.none(), st.none(), numbers)
+deeds: st.SearchStrategy[tuple[Any, ...]] = st.one_of(
+    st.tuples(st.just("wait"), jumps),
+    st.tuples(st.just("wait"), jumps),
+    st.tuples(st.just("speak"), seats, texts, replies),
+    st.tuples(st.just("speak"), seats, texts, replies),
+    st.tuples(st.just("answer"), seats, texts, replies),
+    st.tuples(st.just("answer"), seats, texts, replies),
+    st.tuples(st.just("arrive_late"), seats, texts, jumps),
+    st.tuples(st.just("whisper"), seats, texts),
+    st.tuples(st.just("announce"), seats, texts),
+    st.tuples(st.just("contribute"), seats, texts),
+    st.tuples(st.just("note"), seats, texts),
+    st.tuples(st.just("edit"), numbers, texts),
+    st.tuples(st.just("delete"), numbers),
+    st.tuples(st.just("settle"), numbers),
+    st.tuples(st.just("merge"), seats, seats),
+    st.tuples(st.just("unmerge")),
+    st.tuples(st.just("change_hours"), st.booleans()),
+    st.tuples(st.just("work")),
+    st.tuples(st.just("work")),
+)
+
+
+@pytest.fixture
+def theatre(db: None) -> House:
+    return house()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@given(st.lists(deeds, min_size=4, max_size=40), st.booleans())
+def test_the_rows_the_jobs_keep_are_those_of_a_rebuild(
+    theatre: House, history: list[tuple[Any, ...]], entered: bool
+) -> None:
+    with transaction.atomic(), firm_scope(theatre.firm):
+        world = World.of(theatre)
+        world.change_hours(entered)
+        for deed, *arguments in history:
+            getattr(world, deed)(*arguments)
+        world.work()
+        kept = all_rows()
+        assert kept == made_anew(theatre.firm, world.now)
+        transaction.set_rollback(True)
+    theatre.firm.refresh_from_db()
