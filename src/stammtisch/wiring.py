@@ -9,9 +9,11 @@ def wire() -> None:
     from stammtisch.channels.registry import CHANNELS  # noqa: PLC0415 - needs the app registry
     from stammtisch.conversations.changes import mark_addresses  # noqa: PLC0415
     from stammtisch.formats.hearing import EngineRounds  # noqa: PLC0415
+    from stammtisch.measurement.hours import keep_former  # noqa: PLC0415
     from stammtisch.web.jobs import JOBS  # noqa: PLC0415
 
     ports.channels = CHANNELS
     ports.rounds = EngineRounds()
     ports.jobs = JOBS
     people_ports.addresses_moved = mark_addresses
+    people_ports.open_times_changed = keep_former

@@ -1,7 +1,7 @@
 """Writing the rows figures are read from: after every change around it, or all of them anew.
 
-Rebuilds of one firm take turns (`Series` is locked), on any number of workers: a text sent in two rooms at once
-would otherwise be a template in neither.
+Rebuilds of one firm take turns, on any number of workers: a text sent in two rooms at once would otherwise be a
+template in neither.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,9 +17,7 @@ from stammtisch.people.tenancy import current_firm
 
 from . import hours
 from .business import Calendars
-from .definitions import DEFINITION_SET
 from .derive import Context, Derived, derive
-from .models import Series
 from .reading import spoken, times_of, utterances
 from .rows import EXCHANGES, RESPONSES, STATEMENTS, TEXT_USES, TURNS, Span
 from .stretches import Stretch, stretch
@@ -48,7 +46,7 @@ def derive_stretch(*, room: Room, since: datetime, until: datetime, now: datetim
     Where a text becomes a template in other places because of it, or ceases to be one, those are marked as changed.
     """
     with atomic():
-        calendars = _take_turn(current_firm(), now)
+        calendars = _take_turn(current_firm())
         window = stretch(since, until, times_of(room), calendars)
         said = list(utterances(spoken().filter(room=room, at__range=(window.read_from, window.read_to))))
         changed, elsewhere = _replace_texts(room, said, (window.turns_from, window.turns_to))
@@ -70,7 +68,7 @@ def _unseen(more: int) -> None:
     """Nobody watches."""
 
 
-def rebuild(firm: Firm, *, now: datetime, progress: Callable[[int], None] = _unseen) -> Rebuilt:
+def rebuild(firm: Firm, *, progress: Callable[[int], None] = _unseen) -> Rebuilt:
     """Derive the whole history of the open firm: first all texts, since they reach back, then all rows.
 
     Messages are read in the order (room, at, id), a batch of rooms to a transaction, so people go on talking
@@ -82,7 +80,7 @@ def rebuild(firm: Firm, *, now: datetime, progress: Callable[[int], None] = _uns
         messages = 0
         for rooms in _batches():
             with atomic():
-                calendars = _take_turn(firm, now)
+                calendars = _take_turn(firm)
                 said = list(utterances(spoken().filter(room__in=rooms)))
                 changed += write(rooms, said, calendars)
             messages += len(said)
@@ -95,13 +93,12 @@ def message_count() -> int:
     return spoken().count()
 
 
-def _take_turn(firm: Firm, now: datetime) -> Calendars:
-    """Wait until no other rebuild of this firm runs; then the calendars, the present hours among them."""
-    Series.objects.get_or_create(firm=firm, definition=DEFINITION_SET, defaults={"derived_at": now})
-    series = Series.objects.select_for_update().get(definition=DEFINITION_SET)
-    calendars = hours.notice(firm, last_seen=series.derived_at)
-    Series.objects.filter(pk=series.pk).update(derived_at=max(now, series.derived_at))
-    return calendars
+def _take_turn(firm: Firm) -> Calendars:
+    """Wait until no other rebuild of this firm runs; then its calendars.
+
+    The lock lets everybody write rows that belong to the firm. SQLite has one writer at a time anyway.
+    """
+    return hours.calendars_of(Firm.objects.select_for_update(no_key=True).get(pk=firm.pk))
 
 
 def _replace_texts(room: Room, said: Sequence[Utterance], span: Span) -> tuple[int, set[Place]]:

@@ -1,45 +1,42 @@
-"""The opening hours of a firm over time, as calendars.
+"""The opening hours of a firm over time, as calendars: a change of hours changes the future only.
 
-The firm keeps only its present hours. Whoever derives rows notices a change and keeps the former hours as a version;
-the new ones are valid from just after the last time the former were seen, since nothing was said in between.
+The firm itself keeps its present hours; the former ones are kept here from the first change on.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from stammtisch.people.hours import DAYS
 from stammtisch.people.models import Firm
+from stammtisch.people.ports import OpenTimes
+from stammtisch.people.tenancy import firm_scope
 
 from .business import Calendar, Calendars, Opening
 from .models import Hours
 
-_JUST_AFTER = timedelta(microseconds=1)
-
 
 def calendars_of(firm: Firm) -> Calendars:
     """All versions, oldest first; the firm must be open."""
-    versions = list(Hours.objects.order_by("id"))
+    versions = list(Hours.objects.order_by(F("valid_from").asc(nulls_first=True)))
     if not versions:
         return Calendars([_calendar(firm.timezone, firm.opening_hours)])
     return Calendars(
         [_calendar(version.timezone, version.week) for version in versions],
-        [version.valid_from for version in versions[1:] if version.valid_from],
+        [version.valid_from for version in versions if version.valid_from],
     )
 
 
-def notice(firm: Firm, *, last_seen: datetime) -> Calendars:
-    """The same, after a version was added if the present hours are not the newest one."""
-    newest = Hours.objects.order_by("-id").first()
-    if newest is None or (newest.timezone, newest.week) != (firm.timezone, firm.opening_hours):
-        Hours.objects.create(
-            firm=firm,
-            valid_from=last_seen + _JUST_AFTER if newest else None,
-            timezone=firm.timezone,
-            week=firm.opening_hours,
-        )
-    return calendars_of(firm)
+def keep_former(firm: Firm, former: OpenTimes, now: datetime) -> None:
+    """Hours or zone of this firm have changed at `now` (UTC); wired to `people.ports.open_times_changed`."""
+    with firm_scope(firm):
+        if not Hours.objects.exists():
+            Hours.objects.create(firm=firm, valid_from=None, timezone=former.timezone, week=former.opening_hours)
+        present = {"timezone": firm.timezone, "week": firm.opening_hours}
+        Hours.objects.update_or_create(firm=firm, valid_from=now, defaults=present)
 
 
 def _calendar(zone: str, week: Mapping[str, Any]) -> Calendar:

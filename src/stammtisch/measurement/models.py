@@ -34,20 +34,6 @@ class DerivedRow(FirmModel):
         abstract = True
 
 
-class Series(FirmModel):
-    """A definition set of a firm. Its lock makes rebuilds of a firm take turns, since texts reach across rooms."""
-
-    definition = models.CharField(max_length=8, default=DEFINITION_SET, editable=False)
-    #: When rows were derived last, UTC; until then the newest opening hours were valid for sure.
-    derived_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["firm", "definition"], name="measurement_series_once")]
-
-    def __str__(self) -> str:
-        return self.definition
-
-
 class Hours(FirmModel):
     """Opening hours as they were valid from a moment on: a change of hours changes the future only."""
 

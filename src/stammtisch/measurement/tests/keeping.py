@@ -27,11 +27,11 @@ def all_rows() -> dict[str, set[tuple[Any, ...]]]:
     }
 
 
-def made_anew(firm: Firm, now: datetime) -> dict[str, set[tuple[Any, ...]]]:
+def made_anew(firm: Firm) -> dict[str, set[tuple[Any, ...]]]:
     """What a rebuild from nothing gives."""
     for table in TABLES:
         table.model.objects.all().delete()
-    rebuilt: Rebuilt = rebuild(firm, now=now)
+    rebuilt: Rebuilt = rebuild(firm)
     rows = all_rows()
     assert rebuilt.changed == sum(map(len, rows.values()))
     return rows

@@ -65,9 +65,7 @@ class World:
         room = self.seats[seat].room
         reply_to = self._of_the_room(room, replies_to)
         member = self.house.colleague
-        self.said.append(
-            talk.answer(room=room, member=member, text=TEXTS[text], now=self.now, reply_to=reply_to)
-        )
+        self.said.append(talk.answer(room=room, member=member, text=TEXTS[text], now=self.now, reply_to=reply_to))
 
     def whisper(self, seat: int, text: int) -> None:
         line = Line(TEXTS[text], audience=Audience.SEAT, to_address=self.seats[seat].address)
@@ -107,7 +105,7 @@ class World:
             persons.unmerge(merge=self.merges.pop(), now=self.now)
 
     def change_hours(self, entered: bool) -> None:
-        firms.change_firm(self.house.firm, opening_hours=HOURS if entered else {})
+        firms.change_firm(self.house.firm, now=self.now, opening_hours=HOURS if entered else {})
 
     def work(self) -> None:
         run_jobs(self.now)
@@ -162,6 +160,6 @@ def test_the_rows_the_jobs_keep_are_those_of_a_rebuild(
             getattr(world, deed)(*arguments)
         world.work()
         kept = all_rows()
-        assert kept == made_anew(theatre.firm, world.now)
+        assert kept == made_anew(theatre.firm)
         transaction.set_rollback(True)
     theatre.firm.refresh_from_db()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from stammtisch.kit.db import atomic
 from stammtisch.people.errors import FirmExists
 from stammtisch.people.models import Account, Firm, Member, Role, User
+from stammtisch.people.ports import OpenTimes, ports
 from stammtisch.people.tenancy import firm_scope
 
 
@@ -71,9 +72,13 @@ def free_slug(name: str) -> str:
     return slug
 
 
-def change_firm(firm: Firm, **values: Any) -> Firm:
-    """Save these fields of the firm and no others."""
+def change_firm(firm: Firm, *, now: datetime, **values: Any) -> Firm:
+    """Save these fields of the firm and no others. Who counts opening hours is told of a change in them."""
+    former = OpenTimes(firm.timezone, firm.opening_hours)
     for field, value in values.items():
         setattr(firm, field, value)
-    firm.save(update_fields=list(values))
+    with atomic():
+        firm.save(update_fields=list(values))
+        if OpenTimes(firm.timezone, firm.opening_hours) != former:
+            ports.open_times_changed(firm, former, now)
     return firm

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.contrib.auth.password_validation import validate_password
+
 from stammtisch.conversations import search
 from stammtisch.kit.db import atomic
 from stammtisch.people import queries
 from stammtisch.people.actions import consents, firms, members, persons
-from stammtisch.people.models import Account, Address, Firm, Member
+from stammtisch.people.models import Account, Address, Firm, Member, User
 from stammtisch.people.models.consent import Purpose
 from stammtisch.web import accounts
 from stammtisch.web.demo.almanac import Almanac
@@ -137,7 +139,8 @@ def found(*, language: str, now: datetime) -> Firm:
 def furnish(firm: Firm, almanac: Almanac) -> None:
     """Opening hours, and a team that stands for as long as the talk goes back."""
     start = almanac.start
-    firms.change_firm(firm, opening_hours=OPEN, created_at=start - timedelta(hours=1))
+    founded_at = start - timedelta(hours=1)
+    firms.change_firm(firm, now=founded_at, opening_hours=OPEN, created_at=founded_at)
     Member.objects.filter(firm=firm).update(joined_at=start)
     owner = Member.objects.get(firm=firm)
     for key, colleague in TEAM.items():
@@ -147,3 +150,10 @@ def furnish(firm: Firm, almanac: Almanac) -> None:
             )
             invitation, _token = members.invite(role=colleague.role, by=owner, note=colleague.name, now=start)
             members.accept(invitation=invitation, user=user, name=colleague.name, now=start)
+
+
+def let_in(owner: User, password: str) -> None:
+    """From now on this password opens the demo. Raises django.core.exceptions.ValidationError for a weak one."""
+    validate_password(password, owner)
+    owner.set_password(password)
+    owner.save(update_fields=["password"])

@@ -28,7 +28,7 @@ def talk(request: StaffRequest) -> HttpResponse:
     """Name, language, tone, time zone and quiet hours of the firm."""
     form = TalkForm(request.POST) if request.method == "POST" else TalkForm.of(request.firm)
     if request.method == "POST" and form.is_valid():
-        firms.change_firm(request.firm, **form.cleaned_data)
+        firms.change_firm(request.firm, now=clock.now(), **form.cleaned_data)
         return _kept(request)
     return _show(request, "settings/talk.html", form)
 
@@ -39,7 +39,7 @@ def hours(request: StaffRequest) -> HttpResponse:
     """Opening hours per weekday."""
     form = HoursForm(request.POST if request.method == "POST" else None, firm=request.firm)
     if request.method == "POST" and form.is_valid():
-        firms.change_firm(request.firm, opening_hours=form.opening_hours())
+        firms.change_firm(request.firm, now=clock.now(), opening_hours=form.opening_hours())
         return _kept(request)
     return _show(request, "settings/hours.html", form)
 
