@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import segno
+from django.conf import settings
+from django.urls import reverse
 
 from stammtisch.kit import ids, signing
 from stammtisch.kit.db import atomic
@@ -33,6 +35,11 @@ def accept(
     with atomic():
         who = user or founding.new_user(email=email, name=name, password=password, language="")
         return members.accept(invitation=invitation, user=who, name=name, now=now)
+
+
+def link_for(firm: Firm, token: str) -> str:
+    """Where an invitation is accepted. Begins with the firm's code, so that no query has to look across firms."""
+    return f"{settings.PUBLIC_URL}{reverse('web:join', args=[firm.code + token])}"
 
 
 def qr(link: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 
 @contextmanager
@@ -17,3 +17,25 @@ def byte_bar(label: str, total_bytes: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=total_bytes)
         yield lambda more: bar.advance(task, more)
+
+
+@contextmanager
+def step_bar(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Yields what is to be told how many steps are done, of how many."""
+    with _counting(quiet) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def count_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Yields what is to be told how many more pieces are done."""
+    with _counting(quiet=False) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda more: bar.advance(task, more)
+
+
+def _counting(quiet: bool) -> Progress:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True)

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stammtisch.people import queries
 from stammtisch.people.models import Firm, Invitation, Member, Role
-from stammtisch.web import words
+from stammtisch.web import joining, words
 from stammtisch.web.access import HOSTS
 from stammtisch.web.faces import Face, face
 from stammtisch.web.forms.team import MAY_INVITE, ROLES, InvitationForm
@@ -78,11 +77,11 @@ class LinkScreen:
 
     @classmethod
     def of(cls, firm: Firm, invitation: Invitation, token: str, *, now: datetime) -> "LinkScreen":
-        """The link begins with the firm's code, so that no query has to look across firms."""
+        """As shown to who invites."""
         return cls(
             note=invitation.note,
             role=str(ROLES[Role(invitation.role)]),
-            link=f"{settings.PUBLIC_URL}{reverse('web:join', args=[firm.code + token])}",
+            link=joining.link_for(firm, token),
             until=words.day(invitation.expires_at, now, firm.zone),
             back_url=reverse("web:team", args=[firm.slug]),
         )
