@@ -18,6 +18,10 @@ from stammtisch.people.tenancy import current_firm
 TABLE = "conversations_search"
 
 
+#: The words by which entries carry their firm and kind; nobody may write or search them.
+_MARK = re.compile(r"(firm|kind)\d+")
+
+
 class Kind(IntEnum):
     """What an entry is about; the lowest bit of its number."""
 
@@ -37,7 +41,7 @@ def words(text: str) -> list[str]:
     """The folded words of a text, in order: "Größe café" → ["grosse", "cafe"]."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return re.findall(r"\w+", plain)
+    return [word for word in re.findall(r"\w+", plain) if not _MARK.fullmatch(word)]
 
 
 def index_message(message: Message) -> None:

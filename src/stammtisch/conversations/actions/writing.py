@@ -75,7 +75,7 @@ def cleaned(text: str) -> str:
             % {"count": len(text), "limit": MAX_CHARACTERS}
         )
     clean = clean_utterance(text).strip()
-    if not clean:
+    if not any(character.isprintable() and not character.isspace() for character in clean):
         raise NothingToSay(_("There is nothing to send yet. Please write something."))
     return clean
 

@@ -28,7 +28,9 @@ class Row:
     """One conversation: the person first, then the last words."""
 
     person: Face
+    #: Where the last words are; and where the field to answer them is.
     url: str
+    answer_url: str
     waits: bool
     #: "since yesterday, 16:40" while somebody waits, else when it was said or comes back.
     when: str
@@ -116,6 +118,7 @@ def inbox_screen(
     page = inbox.threads(tab, member=member, now=now, after=after, before=before)
     count = inbox.waiting_count(now)
     longest = page.rows[:1] if tab is Tab.WAITING and before is None and after is None else []
+    undecided, unread = inbox.parked_copies(), inbox.set_aside()
     url = reverse("web:inbox", args=[firm.slug])
     return InboxScreen(
         headline=waiting_sentence(count),
@@ -123,9 +126,9 @@ def inbox_screen(
         tabs=_tabs(tab, url, count),
         rows=rows(page.rows, firm=firm, now=now),
         none="" if page.rows else _none(tab),
-        is_new=not page.rows and not Thread.objects.exists(),
-        undecided=[_undecided(each, firm, now) for each in inbox.parked_copies()],
-        unread=[_unread(each, firm, now) for each in inbox.set_aside()],
+        is_new=not (page.rows or undecided or unread or Thread.objects.exists()),
+        undecided=[_undecided(each, firm, now) for each in undecided],
+        unread=[_unread(each, firm, now) for each in unread],
         newer_url=_page_url(url, tab, "before", page.previous),
         older_url=_page_url(url, tab, "after", page.next),
         may_talk=may_talk,
@@ -159,9 +162,15 @@ def _row(thread: Thread, firm: Firm, now: datetime) -> Row:
     waits = thread.waiting_since is not None
     note_by: str | None = getattr(thread, "note_by", None)  # annotated by the query
     rests = thread.snoozed_until is not None and thread.snoozed_until > now
+    url = reverse("web:room", args=[firm.slug, thread.room.public_id])
+    # At a table an answer to nobody in particular answers everybody who waits there; so this one names its line.
+    is_among_many = last is not None and thread.room.kind != RoomKind.DIRECT
+    place = f"?at={last.seq}#m{last.seq}" if last and is_among_many else "#end"
+    answering = f"&reply={last.public_id}" if last and is_among_many else ""
     return Row(
         person=face(person.name, person.pk),
-        url=reverse("web:room", args=[firm.slug, thread.room.public_id]) + "#end",
+        url=url + place,
+        answer_url=url + place.partition("#")[0] + answering + "#composer-text",
         waits=waits and not rests,
         when=_when(thread, firm, now, rests=rests),
         words=(shortened(last.text, LAST_WORDS) or wordless(last)) if last else "",

@@ -54,6 +54,8 @@ class Line:
     #: Where its copies are, in words; empty when everybody reads it in the room.
     delivery: str
     has_failed: bool
+    #: Where a person decides about copies of which nobody knows; or nothing.
+    decide_url: str
     is_gone: bool
     is_automatic: bool
     is_edited: bool
@@ -87,7 +89,8 @@ def team_line(message: Message, *, firm: Firm, now: datetime) -> Line:
 
 def _line(message: Message, belongings: Details, firm: Firm, day: str) -> Line:
     room_url = reverse("web:room", args=[firm.slug, message.room.public_id])
-    delivery, has_failed = _fate(belongings.copies.get(message.pk), belongings.reasons.get(message.pk, ""))
+    copies = belongings.copies.get(message.pk, Counter())
+    delivery, has_failed = _fate(copies, belongings.reasons.get(message.pk, ""))
     quoted = message.reply_to
     return Line(
         seq=message.seq,
@@ -104,6 +107,7 @@ def _line(message: Message, belongings: Details, firm: Firm, day: str) -> Line:
         files=[_file(each, firm) for each in belongings.attachments.get(message.pk, [])],
         delivery=delivery,
         has_failed=has_failed,
+        decide_url=reverse("web:inbox", args=[firm.slug]) + "#undecided" if copies["parked"] else "",
         is_gone=message.deleted_at is not None,
         is_automatic=message.side == Side.AUTO,
         is_edited=message.edited_at is not None and message.deleted_at is None,
@@ -163,7 +167,7 @@ def _file(attachment: Attachment, firm: Firm) -> FileLink:
     )
 
 
-def _fate(copies: Counter[str] | None, reason: str) -> tuple[str, bool]:
+def _fate(copies: Counter[str], reason: str) -> tuple[str, bool]:
     """Where the copies are: the worst news first, else the least that holds for all."""
     if not copies:
         return "", False

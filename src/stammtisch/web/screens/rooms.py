@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from stammtisch.conversations import feed
 from stammtisch.conversations.models import Message, Room, Seat, Thread
@@ -111,7 +112,10 @@ class RoomScreen:
     newer_url: str
     end_url: str
     work: list[Work]
+    #: What the list of several conversations is folded under; empty for one.
+    work_summary: str
     colleagues: list[Colleague]
+    search_url: str
     composer: Composer | None
     person_card: PersonCard | None
     table_card: TableCard | None
@@ -141,6 +145,7 @@ def room_screen(
     url = room_url(firm, room)
     window = queries.window(room, before=span.before, after=span.after, at=span.at)
     seats = queries.guests(room, limit=SEATS_SHOWN + 1)
+    work = [_work(thread, firm, member, now) for thread in queries.open_threads(room)]
     is_direct = room.kind == RoomKind.DIRECT
     opposite = seats[0] if is_direct and seats else None
     title = _title(room, opposite)
@@ -152,8 +157,10 @@ def room_screen(
         older_url=f"{url}?before={window.older}#end" if window.older else "",
         newer_url=f"{url}?after={window.newer}" if window.newer else "",
         end_url=f"{url}#end",
-        work=[_work(thread, firm, member, now) for thread in queries.open_threads(room)],
+        work=work,
+        work_summary=_work_summary(work),
         colleagues=_colleagues(firm),
+        search_url=reverse("web:search", args=[firm.slug]) + f"?room={room.public_id}",
         composer=_composer(room, title, url=url, draft=draft, reply_to=reply_to, error=error) if may_talk else None,
         person_card=_person_card(opposite, room, firm, now) if opposite else None,
         table_card=None if is_direct else _table_card(room, seats, firm),
@@ -205,6 +212,17 @@ def _work(thread: Thread, firm: Firm, member: Member, now: datetime) -> Work:
         rest_url=reverse("web:thread_rest", args=ids),
         finish_url=reverse("web:thread_finish", args=ids),
     )
+
+
+def _work_summary(work: list[Work]) -> str:
+    if len(work) < 2:
+        return ""
+    waiting = sum(1 for each in work if each.waits)
+    if not waiting:
+        return _("Nobody is waiting here.")
+    return ngettext("One person is waiting here.", "%(number)s people are waiting here.", waiting) % {
+        "number": words.capital(words.number(waiting))
+    }
 
 
 def _colleagues(firm: Firm) -> list[Colleague]:

@@ -120,9 +120,7 @@ def waiting(firm: Firm, member: Member, count: int, *, now: datetime) -> Waiting
         "%(number)s people are waiting for an answer, the longest since %(day)s.",
         count,
     ) % {"name": name, "number": words.capital(words.number(count)), "day": since}
-    return Waiting(
-        sentence, shown, shown[0].url.replace("#end", "#composer-text"), _("Answer %(name)s") % {"name": name}
-    )
+    return Waiting(sentence, shown, shown[0].answer_url, _("Answer %(name)s") % {"name": name})
 
 
 def running(firm: Firm, *, now: datetime) -> What:

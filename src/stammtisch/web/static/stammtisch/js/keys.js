@@ -16,10 +16,7 @@ function answer() {
   const field = document.querySelector("[data-composer-text]");
   if (field) { field.focus(); return; }
   const link = document.querySelector(".row[data-selected] a.row-name");
-  if (!link) return;
-  const there = new URL(link.href);
-  there.hash = "composer-text";
-  location.assign(there);
+  if (link) location.assign(link.dataset.answer ?? link.href);
 }
 
 const actions = {
