@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stammtisch.formats import engine
 from stammtisch.formats.effects import Say
@@ -59,6 +61,9 @@ class ActScreen:
     limit: int | None
     #: What went wrong, a sentence; or nothing.
     error: str
+    #: What may be meant instead; "" if nothing.
+    instead_url: str
+    instead: str
     key: str
     url: str
     back_url: str
@@ -90,6 +95,8 @@ def act_screen(
         hidden=about.hidden,
         limit=limit_of(act.key, led.state),
         error=error,
+        instead_url=_instead_url(ids, about) if act.key == "strike" else "",
+        instead=_("Rather propose other words to the author"),
         key=new_key(),
         url=reverse("web:round_act", args=[*ids, act.key]),
         back_url=reverse("web:round", args=ids) + (f"#l{line.number}" if line else ""),
@@ -106,6 +113,11 @@ def _initial(act: Act, state: State, line: Line | None) -> dict[str, str]:
     """What stands in the field already: the words that are to be changed."""
     present = {"edit": line.text if line else "", "title": state.title, "aftercare": state.aftercare}
     return {"text": present[act.key]} if present.get(act.key) else {}
+
+
+def _instead_url(ids: list[str], about: About) -> str:
+    """A sentence need not go if its author finds better words."""
+    return reverse("web:round_act", args=[*ids, "edit"]) + "?" + urlencode({"ref": about.ref})
 
 
 def _invitation(firm: Firm, led: Led, now: datetime) -> str:

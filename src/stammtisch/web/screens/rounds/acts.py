@@ -314,6 +314,9 @@ def _somebody_writes(state: State, _now: datetime) -> bool:
     return state.lease is not None and state.lease.kind == "line"
 
 
+#: Until it is closed for good, a story may still become one.
+_OPEN = ("open", "paused", "closing")
+
 #: Commands that are allowed in a state of the life but would sometimes do nothing in it.
 _ONLY_IF: Mapping[str, Callable[[State, datetime], bool]] = {
     "start": lambda state, _now: len(state.active) >= state.settings.min_people,
@@ -322,6 +325,10 @@ _ONLY_IF: Mapping[str, Callable[[State, datetime], bool]] = {
     "extend": lambda state, now: _somebody_writes(state, now) and not (state.lease and state.lease.extended),
     "move_end": lambda state, now: pause_left(state, now) >= timedelta(hours=1),
     "keep": lambda state, now: state.expires is not None and now >= state.expires - EXPIRY_ASKED,
+    "strike": lambda state, _now: state.has_page or state.status in _OPEN,
+    "edit": lambda state, _now: state.has_page or state.status in _OPEN,
+    "bridge": lambda state, _now: state.has_page or state.status in _OPEN,
+    "title": lambda state, _now: state.has_page or state.status in _OPEN,
     "release": lambda state, _now: any(line.status == "pending" for line in state.lines),
     "reject": lambda state, _now: any(line.status == "pending" for line in state.lines),
 }

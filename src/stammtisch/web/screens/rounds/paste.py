@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stammtisch.conversations.models import Message, Side
 from stammtisch.formats import queries
@@ -57,7 +58,7 @@ def paste_screen(
     return PasteScreen(
         title=led.title,
         standing=standing_of(led.state, led.names, now=now, zone=firm.zone),
-        to_paste=queries.to_paste(led.round, led.token),
+        to_paste=_to_paste(led),
         brought=brought,
         form=form,
         error=error,
@@ -65,6 +66,14 @@ def paste_screen(
         url=reverse("web:round_paste", args=ids),
         back_url=reverse("web:round", args=ids),
     )
+
+
+def _to_paste(led: Led) -> str:
+    """The open question with the name of whoever it is for, since a whole group reads it; else the latest news."""
+    text, lease = queries.to_paste(led.round, led.token), led.state.lease or led.state.title_lease
+    if not text or lease is None:
+        return text
+    return _("%(name)s: %(text)s") % {"name": led.authors.name(lease.holder), "text": text}
 
 
 def known_names(round: Round) -> list[str]:

@@ -36,7 +36,6 @@ _HEAD = ("start", "resume", "impulse", "nudge", "extend", "skip")
 _HEAD_LENGTH = 3
 #: What stands beside, and below on phones.
 _SIDE = ("nudge", "pause", "move_end", "title", "aftercare", "end", "offline")
-_OF_A_LINE = ("strike", "edit")
 _RUNNING = ("announced", "open", "paused", "closing")
 _ONLINE = ("published", "aftercare")
 
@@ -191,7 +190,7 @@ def _acts_of(row: LineRow, desk: Desk | None) -> tuple[ActLink, ...]:
         return ()
     if row.may_be_bridged:
         return desk.links(("bridge",), line=row.number)
-    return desk.links(_OF_A_LINE, ref=row.ref) if row.may_be_struck and not row.waits else ()
+    return desk.links(("strike",), ref=row.ref) if row.may_be_struck and not row.waits else ()
 
 
 def _paragraphs(state: State) -> tuple[tuple[TaleLine, ...], ...]:
