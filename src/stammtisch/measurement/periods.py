@@ -38,14 +38,21 @@ class Period:
 
     @property
     def start(self) -> datetime:
-        return self._midnight(self.first_week)
+        return self.midnight(self.first_week, self.zone)
 
     @property
     def end(self) -> datetime:
-        return self._midnight(self.first_week + timedelta(weeks=PERIOD_WEEKS))
+        return self.midnight(self.first_week + timedelta(weeks=PERIOD_WEEKS), self.zone)
 
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(0), self.zone).astimezone(UTC)
+    @property
+    def week_starts(self) -> Sequence[datetime]:
+        """When each of its weeks begins, in UTC."""
+        return [self.midnight(monday, self.zone) for monday in self.weeks]
+
+    @staticmethod
+    def midnight(day: date, zone: ZoneInfo) -> datetime:
+        """When this local date begins, in UTC."""
+        return datetime.combine(day, time(0), zone).astimezone(UTC)
 
     def week_of(self, at: datetime) -> date:
         return week_of(at, self.zone)

@@ -1,0 +1,172 @@
+"""Belege: the people, turns and statements behind a figure, page by page, with the words that were said.
+
+Lists are keyed by time and id, so the last page costs what the first does. What a member said is shown as said by
+the house: the columns read here do not say by whom.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+
+from stammtisch.conversations.queries.keyset import Cursor, Page, page
+
+from .definitions import DEFINITION_SET
+from .models import Exchange, Response, Statement, Turn
+from .periods import Period
+from .queries import became_dialogue, is_open, within
+from .reading import spoken
+
+#: Rows on a page.
+PAGE = 20
+
+
+class Words(NamedTuple):
+    """What a turn said, and where."""
+
+    #: Joined from all its messages; empty if they were taken back or had no words.
+    text: str
+    side: str
+    #: Name and public id of the person who spoke; empty for the house.
+    name: str
+    person: str
+    at: datetime
+    #: Public id and title of the room, and the number there of the turn's first message, for links.
+    room: str
+    room_title: str
+    seq: int
+    #: Public id of that message.
+    message: str
+
+
+class Talker(NamedTuple):
+    """A person in dialogue."""
+
+    person: int
+    exchanges: int
+    completed_at: datetime
+    #: The three turns of the latest exchange.
+    turns: tuple[int, int, int]
+
+
+class Kind(StrEnum):
+    """Which of the rows behind a figure."""
+
+    ALL = "all"
+    #: Turns that were not answered in time, or not at all.
+    LATE = "late"
+    BROADCAST = "broadcast"
+    DIALOGUE = "dialogue"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period as it is known at a time."""
+
+    period: Period
+    now: datetime
+
+
+def talkers(span: Span, *, start: int = 0, limit: int = PAGE) -> list[Talker]:
+    """People with a completed exchange, the latest first; one more than `limit` if there are more."""
+    mine = within(Exchange, "completed_at", span.period, span.now)
+    newest = mine.filter(person=OuterRef("person_id")).order_by("-completed_at", "-id").values("pk")[:1]
+    rows = (
+        mine.order_by()
+        .values("person_id")
+        .annotate(count=Count("id"), latest=Max("completed_at"), newest=Subquery(newest))
+        .order_by("-latest", "person_id")
+        .values_list("person_id", "count", "latest", "newest")[start : start + limit + 1]
+    )
+    people = list(rows)
+    loops = Exchange.objects.in_bulk([newest for *_rest, newest in people])
+    return [Talker(person, count, at, _turns_of(loops[number])) for person, count, at, number in people]
+
+
+def responses(
+    span: Span, *, first_only: bool, kind: Kind, after: Cursor | None = None, before: Cursor | None = None
+) -> Page[Response]:
+    """Turns of people that asked for an answer, the newest first."""
+    rows = within(Response, "asked_at", span.period, span.now)
+    # the answered share counts what is due; waiting times count every first wait
+    rows = rows.filter(kind="first") if first_only else rows.filter(due_at__lte=span.now)
+    if kind is Kind.LATE:
+        rows = rows.filter(Q(answered_at=None) | Q(answered_at__gt=F("due_at")))
+    return page(rows, by="asked_at", descending=True, after=after, before=before, limit=PAGE)
+
+
+def turns(span: Span, *, after: Cursor | None = None, before: Cursor | None = None) -> Page[Turn]:
+    """Turns of substance, the newest first."""
+    rows = within(Turn, "start_at", span.period, span.now).filter(said_at__isnull=False)
+    return page(rows, by="start_at", descending=True, after=after, before=before, limit=PAGE)
+
+
+def statements(
+    span: Span, *, kind: Kind, after: Cursor | None = None, before: Cursor | None = None
+) -> Page[Statement]:
+    """What the firm said and what became of it, the newest first."""
+    rows = within(Statement, "at", span.period, span.now)
+    dialogue, running = became_dialogue(span.now), is_open(span.now)
+    wanted = {
+        Kind.DIALOGUE: dialogue,
+        Kind.OPEN: ~dialogue & running,
+        Kind.BROADCAST: ~dialogue & ~running,
+    }
+    rows = rows.filter(wanted[kind]) if kind in wanted else rows
+    return page(rows, by="at", descending=True, after=after, before=before, limit=PAGE)
+
+
+def words_of(numbers: Iterable[int]) -> dict[int, Words]:
+    """What these turns said, by number; two queries. A turn that is being derived anew may be missing."""
+    found = list(Turn.objects.filter(definition=DEFINITION_SET, number__in=set(numbers)))
+    if not found:
+        return {}
+    spans = (Q(room=turn.room_id, side=turn.side, at__range=(turn.start_at, turn.end_at)) for turn in found)
+    rows = list(spoken().filter(reduce(or_, spans)).order_by("at", "id").values(*_COLUMNS))
+    return {turn.number: _words(said) for turn in found if (said := [row for row in rows if _is_of(turn, row)])}
+
+
+_COLUMNS = (
+    "room_id",
+    "side",
+    "at",
+    "text",
+    "seq",
+    "public_id",
+    "room__public_id",
+    "room__title",
+    "address__person__name",
+    "address__person__public_id",
+)
+
+
+def _is_of(turn: Turn, row: dict[str, Any]) -> bool:
+    """Between the first and the last message of a turn nobody else speaks in its room."""
+    is_there = (row["room_id"], row["side"]) == (turn.room_id, turn.side)
+    is_then: bool = turn.start_at <= row["at"] <= turn.end_at
+    return is_there and is_then
+
+
+def _words(said: Sequence[dict[str, Any]]) -> Words:
+    first = said[0]
+    return Words(
+        text="\n".join(row["text"] for row in said if row["text"]),
+        side=first["side"],
+        name=first["address__person__name"] or "",
+        person=first["address__person__public_id"] or "",
+        at=first["at"],
+        room=first["room__public_id"],
+        room_title=first["room__title"],
+        seq=first["seq"],
+        message=first["public_id"],
+    )
+
+
+def _turns_of(loop: Exchange) -> tuple[int, int, int]:
+    return loop.first_turn, loop.second_turn, loop.third_turn

@@ -1,0 +1,207 @@
+"""Figures of a period, read from the kept rows: a fixed number of indexed queries, however long the history.
+
+Everything is asked of the open firm as a whole. No query here knows which member said anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from stammtisch.conversations.models import Room, Seat, Side
+from stammtisch.conversations.models.room import RoomKind
+from stammtisch.people.models import Account, Firm, Person
+from stammtisch.people.queries import persons_with_twins
+
+from .definitions import DEFINITION_SET, PERIOD_WEEKS, REACH_DAYS, WINDOW
+from .figures import Answers, Facts, Figure, Voices, Wait, WeekOfStatements
+from .hours import calendars_of
+from .metrics import METRICS
+from .models import Exchange, Response, Statement, Turn
+from .periods import Period
+from .reach import Reach, SeatSpan, peak
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The figures of a period and, where there can be a comparison, of the four weeks before."""
+
+    period: Period
+    now: datetime
+    figures: dict[str, Figure]
+    #: None: the firm had not spoken for all of the period before, so nothing can be compared.
+    before: dict[str, Figure] | None
+    #: First turn of the firm; None while there is none.
+    oldest: datetime | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the period is not over yet. It is then compared with how the one before stood at that time."""
+        return self.now < self.period.end
+
+
+def effect(firm: Firm, period: Period, *, now: datetime) -> Effect:
+    """All figures of this period with those of the one before it."""
+    frame = _frame(firm, period, now)
+    figures = _computed(_gathered(frame))
+    past = _preceding(frame)
+    before = _computed(_gathered(replace(past, with_intervals=False))) if past else None
+    return Effect(period, now, figures, before, frame.oldest)
+
+
+def people(firm: Firm, period: Period, *, now: datetime) -> tuple[Figure, Figure | None]:
+    """People in dialogue in this period, and in the one before where there can be a comparison."""
+    compute = METRICS["people_in_dialogue"].compute
+    frame = _frame(firm, period, now)
+    past = _preceding(frame)
+    return compute(_with_people(frame)), compute(_with_people(past)) if past else None
+
+
+def facts(firm: Firm, period: Period, *, now: datetime) -> Facts:
+    """What `gather` makes of the rows, added up by the database. With an earlier `now`: as it stood then."""
+    return _gathered(_frame(firm, period, now))
+
+
+def latest(firm: Firm, *, now: datetime) -> Period:
+    """The last four weeks that are over; the running ones for a firm that has not spoken before this week."""
+    zone = ZoneInfo(firm.timezone)
+    running = Period.until(now, zone)
+    over = Period(running.first_week - timedelta(weeks=1), zone)
+    first = oldest()
+    return over if first is not None and first < over.end else running
+
+
+def preceding(period: Period) -> Period:
+    """The four weeks before."""
+    return Period(period.first_week - timedelta(weeks=PERIOD_WEEKS), period.zone)
+
+
+def oldest() -> datetime | None:
+    """When somebody first spoke."""
+    return (
+        Turn.objects.filter(definition=DEFINITION_SET).order_by("start_at").values_list("start_at", flat=True).first()
+    )
+
+
+def within(rows: Any, column: str, period: Period, now: datetime) -> Any:
+    """The rows of the present definition set that happened in the period, as far as `now` knows them."""
+    bounds = {f"{column}__gte": period.start, f"{column}__lt": period.end, f"{column}__lte": now}
+    return rows.objects.filter(definition=DEFINITION_SET, **bounds)
+
+
+def became_dialogue(now: datetime) -> Q:
+    """Statements that answered somebody or were taken up by `now`."""
+    return Q(answers=True) | Q(taken_up_at__lte=now)
+
+
+def is_open(now: datetime) -> Q:
+    """Statements that may still be taken up; whether they are dialogue already is asked first."""
+    return Q(at__gte=now - WINDOW)
+
+
+def _frame(firm: Firm, period: Period, now: datetime) -> Facts:
+    return Facts(
+        firm=firm.code,
+        period=period,
+        now=now,
+        reach=_reach(period, now),
+        calendars=calendars_of(firm),
+        oldest=oldest(),
+        merged=_are_merged(),
+    )
+
+
+def _preceding(frame: Facts) -> Facts | None:
+    """The frame of the four weeks before; None if the firm had not spoken by their beginning.
+
+    A running period is compared with how the one before stood at this time, or a week that has just begun would
+    always look bad.
+    """
+    period = preceding(frame.period)
+    if frame.oldest is None or frame.oldest > period.start:
+        return None
+    now = frame.now - timedelta(weeks=PERIOD_WEEKS) if frame.now < frame.period.end else frame.now
+    return replace(frame, period=period, now=now, reach=_reach(period, now))
+
+
+def _computed(found: Facts) -> dict[str, Figure]:
+    return {key: metric.compute(found) for key, metric in METRICS.items()}
+
+
+def _gathered(frame: Facts) -> Facts:
+    return replace(
+        _with_people(frame),
+        voices=_voices(frame),
+        answers=_answers(frame),
+        waits=_waits(frame),
+        statements=_statements(frame),
+    )
+
+
+def _are_merged() -> bool:
+    """One channel, or nobody left who shares a name with somebody else."""
+    return Account.objects.filter(closed_at=None).count() < 2 or not persons_with_twins().exists()
+
+
+def _with_people(frame: Facts) -> Facts:
+    """Per person the weeks with an exchange, one conditional count per week in a single pass."""
+    exchanges = within(Exchange, "completed_at", frame.period, frame.now)
+    weeks = {f"week_{i}": Count("id", filter=q) for i, q in enumerate(_weeks("completed_at", frame.period))}
+    rows = exchanges.order_by().values_list("person_id").annotate(**weeks)
+    return replace(frame, weeks_in_dialogue={person: sum(map(bool, counts)) for person, *counts in rows})
+
+
+def _weeks(column: str, period: Period) -> Iterable[Q]:
+    """One condition per week of the period."""
+    starts = [*period.week_starts, period.end]
+    for start, end in pairwise(starts):
+        yield Q(**{f"{column}__gte": start, f"{column}__lt": end})
+
+
+def _voices(frame: Facts) -> Voices:
+    turns = within(Turn, "start_at", frame.period, frame.now).filter(said_at__isnull=False)
+    counts = dict(turns.order_by().values_list("side").annotate(count=Count("id")))
+    return Voices(outside=counts.get(Side.OUTSIDE, 0), team=counts.get(Side.TEAM, 0))
+
+
+def _answers(frame: Facts) -> dict[int, Answers]:
+    due = within(Response, "asked_at", frame.period, frame.now).filter(due_at__lte=frame.now)
+    in_time = Count("id", filter=Q(answered_at__lte=F("due_at")))
+    rows = due.order_by().values_list("person_id").annotate(in_time=in_time, due=Count("id"))
+    return {person: Answers(answered, asked) for person, answered, asked in rows}
+
+
+def _waits(frame: Facts) -> tuple[Wait, ...]:
+    first = within(Response, "asked_at", frame.period, frame.now).filter(kind="first")
+    rows = first.order_by().values_list("asked_at", "answered_at", "calendar_minutes", "business_minutes")
+    return tuple(Wait(*row) for row in rows)
+
+
+def _statements(frame: Facts) -> tuple[WeekOfStatements, ...]:
+    dialogue, running = became_dialogue(frame.now), is_open(frame.now)
+    counts: dict[str, Any] = {}
+    for i, week in enumerate(_weeks("at", frame.period)):
+        counts[f"broadcast_{i}"] = Count("id", filter=week & ~dialogue & ~running)
+        counts[f"dialogue_{i}"] = Count("id", filter=week & dialogue)
+        counts[f"open_{i}"] = Count("id", filter=week & ~dialogue & running)
+    found = within(Statement, "at", frame.period, frame.now).aggregate(**counts)
+    return tuple(
+        WeekOfStatements(monday, found[f"broadcast_{i}"], found[f"dialogue_{i}"], found[f"open_{i}"])
+        for i, monday in enumerate(frame.period.weeks)
+    )
+
+
+def _reach(period: Period, now: datetime) -> Reach:
+    """As `reach.reach`: seats in the 90 days, or people who wrote in them, whichever is more."""
+    until = min(now, period.end - timedelta(microseconds=1))
+    begin = Period.midnight(until.astimezone(period.zone).date() - timedelta(days=REACH_DAYS - 1), period.zone)
+    seats = Seat.objects.filter(Q(left_at=None) | Q(left_at__gte=begin), address__isnull=False, joined_at__lte=until)
+    spans = seats.order_by().values_list("address__person_id", "joined_at", "left_at")
+    wrote = Turn.objects.filter(definition=DEFINITION_SET, person=OuterRef("pk"), start_at__range=(begin, until))
+    writers = Person.objects.filter(Exists(wrote)).count()
+    is_listed = not Room.objects.filter(kind=RoomKind.COMMENTS).exists()
+    return Reach(max(peak((SeatSpan(*span) for span in spans), until=until, zone=period.zone), writers), is_listed)
