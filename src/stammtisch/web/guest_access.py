@@ -87,7 +87,7 @@ def _with_seat(
             return redirect("web:table", request.room.public_id)
         return view(cast(SeatedRequest, request), *args, **kwargs)
 
-    return at_table(known)  # type: ignore[arg-type] - `wraps` shows the narrower request
+    return at_table(known)  # type: ignore[arg-type]  # `wraps` shows the narrower request
 
 
 def language_for(request: HttpRequest, firm: Firm, key: AddressKey | None = None) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stammtisch.conversations.actions import reports
-from stammtisch.conversations.models import Message, Report, Room
+from stammtisch.conversations.models import Message, Report, Room, Side
 from stammtisch.conversations.models.message import Audience
 from stammtisch.formats.models import Artefact, Round
 from stammtisch.kit import clock
@@ -115,7 +115,7 @@ def _story_place(round_: Round) -> _Place:
 
 def _readable(room: Room) -> QuerySet[Message]:
     messages: QuerySet[Message] = Message.objects.filter(room=room, audience=Audience.ROOM, deleted_at=None)
-    return messages
+    return messages.exclude(side=Side.AUTO)
 
 
 def _report(request: HttpRequest, place: _Place) -> HttpResponseBase:

@@ -15,7 +15,7 @@ from django.db.backends.signals import connection_created
 from stammtisch.web.live.app import CHECK_SECONDS, LiveFeed
 
 #: Nothing here waits longer than this before it fails.
-PATIENCE_SECONDS = 8.0
+PATIENCE_SECONDS = 20.0
 
 
 class Stream:

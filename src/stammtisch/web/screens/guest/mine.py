@@ -73,7 +73,8 @@ def mine_screen(seat: Seat, *, now: datetime, link: str = "", done: str = "") ->
         room=room.public_id,
         is_seated=seat.left_at is None,
         lines=[_line(message, now, seat) for message in messages],
-        lines_say=ngettext("One thing so far.", "%(count)d things so far.", count) % {"count": count},
+        lines_say=ngettext("One thing so far.", "%(count)s things so far.", count)
+        % {"count": words.capital(words.number(count))},
         credit=player.credit if player else "",
         credits=CREDITS,
         consents=[

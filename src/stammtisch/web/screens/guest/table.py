@@ -108,7 +108,7 @@ def scene_of(room: Room, playing: Playing | None, reader: Reader, *, now: dateti
         house=room.firm.name,
         title=state.title or room.title,
         welcome=room.welcome,
-        progress=progress_of(state) if state.status not in ("draft", "announced") else None,
+        progress=progress_of(state) if state.status in ("open", "paused") else None,
         tale=tale_of(state, reader.who, playing.names, playing.token),
         turn=turn_of(state, reader, playing.names, now=now, zone=firm_zone),
         seats=seats,

@@ -119,4 +119,5 @@ def _by(state: State, names: Mapping[str, str], lines: list[TaleLine]) -> str:
     if player is None or player.credit == "none":
         return ""
     name = names.get(player.who, player.name) if player.credit == "name" else ""
-    return _("%(name)s wrote last.") % {"name": name} if name else _("A guest wrote last.")
+    said = _("%(name)s wrote last.") % {"name": name} if name else _("A guest wrote last.")
+    return said.replace("..", ".")  # „Lena K.“ brings a full stop of her own

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from stammtisch.conversations.models import Message, Room, Side
 from stammtisch.conversations.models.message import Audience
+from stammtisch.formats.models import Cue
 from stammtisch.web import words
 
 #: So many of the newest utterances are shown to guests.
@@ -29,8 +31,8 @@ class Utterance:
 
 
 def is_talk(message: Message) -> bool:
-    """Whether guests see it as talk: for everybody in the room, and not a sentence of the story."""
-    return bool(message.audience == Audience.ROOM and not message.is_contribution)
+    """Whether guests see it as talk."""
+    return _talk(message.room).filter(pk=message.pk).exists()
 
 
 def anchor(message: Message) -> str:
@@ -40,11 +42,7 @@ def anchor(message: Message) -> str:
 
 def talk_of(room: Room, *, zone: tzinfo, now: datetime) -> list[Utterance]:
     """The newest talk at the table, oldest first."""
-    newest = (
-        Message.objects.filter(room=room, audience=Audience.ROOM, is_contribution=False)
-        .select_related("room__firm")
-        .order_by("-seq")[:SHOWN]
-    )
+    newest = _talk(room).select_related("room__firm").order_by("-seq")[:SHOWN]
     return [utterance(message, zone=zone, now=now) for message in reversed(newest)]
 
 
@@ -60,6 +58,14 @@ def utterance(message: Message, *, zone: tzinfo, now: datetime) -> Utterance:
         is_automatic=message.side == Side.AUTO,
         is_gone=message.deleted_at is not None,
     )
+
+
+def _talk(room: Room) -> QuerySet[Message]:
+    """For everybody in the room, and no sentence of the story. Of what a round says by itself only what its host
+    did: the page shows all the rest, and fresher."""
+    messages: QuerySet[Message] = Message.objects.filter(room=room, audience=Audience.ROOM, is_contribution=False)
+    deeds = Cue.objects.filter(round__room=room, text__startswith="host.").values("message")
+    return messages.filter(~Q(side=Side.AUTO) | Q(round_number=None) | Q(pk__in=deeds))
 
 
 def spoken(messages: Sequence[Utterance]) -> str:

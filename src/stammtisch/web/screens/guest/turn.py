@@ -229,6 +229,7 @@ class _Scene:
             clock=self._clock(lease, _("You have time until %(until)s.")),
             token=lease.token,
             limit=self.state.settings.max_graphemes,
+            say=self._what_follows(),
             choices=_choices(self._ways_out()),
             may_leave=True,
         )
@@ -240,10 +241,20 @@ class _Scene:
             return Turn("wait", "watch", _("Anybody at the table may go on."))
         if may_write(self.state, who):
             limit = self.state.settings.max_graphemes
-            return Turn("write", "write", _("How does it go on?"), limit=limit, may_leave=True)
+            return Turn(
+                "write", "write", _("How does it go on?"), say=self._what_follows(), limit=limit, may_leave=True
+            )
         return Turn(
             "wait", "cool", _("Your sentence stands."), say=_("Let others go first, then it is open for you again.")
         )
+
+    def _what_follows(self) -> str:
+        """What becomes of a sentence once it is sent."""
+        if self.state.moderated_before:
+            return _("One sentence. Somebody takes a short look, then it is there for all to read.")
+        if self.state.is_folded:
+            return _("One sentence. Only the next one sees it, until all is unfolded.")
+        return _("One sentence. It is there for all to read at once.")
 
     def _ways_out(self) -> tuple[str, ...]:
         """Passing and putting off, as far as they are open."""

@@ -1,0 +1,78 @@
+"""Anybody may report anything public: without an account, with a receipt; a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.test import Client
+
+from stammtisch.conversations.actions import reports
+from stammtisch.conversations.models import Report
+from stammtisch.kit import clock
+from stammtisch.people.tenancy import firm_scope
+from stammtisch.web.tests.guest.conftest import OUR_PAGE, Table, Visitor
+
+Enter = Callable[..., Visitor]
+GOOD = {"reason": "Das verletzt mich.", "good_faith": "on"}
+
+
+def stored(table: Table) -> list[Report]:
+    with firm_scope(table.firm):
+        return list(Report.objects.select_related("message").order_by("id"))
+
+
+def test_a_stranger_reports_the_page_and_gets_a_number(table: Table) -> None:
+    client = Client(headers={"accept-language": "en"})
+    answer = client.post(f"{table.url}report/", {**GOOD, "key": str(uuid4())}, follow=True, **OUR_PAGE)
+    (report,) = stored(table)
+    page = answer.content.decode()
+    assert report.public_id in page
+    assert "A person at Theater Sprungbrett reads it and decides." in page
+    assert not client.cookies
+    assert (report.message, report.reason, report.path) == (None, "Das verletzt mich.", f"{table.url}report/")
+
+
+def test_a_guest_reports_a_line_that_a_stranger_would_not_even_see(table: Table, three: list[Visitor]) -> None:
+    table.holder(three).write("Ein böser Satz.")
+    (line,) = table.messages(is_contribution=True)
+    assert "Ein böser Satz." in three[0].page("report/")
+    assert "Ein böser Satz." not in Client().get(f"{table.url}report/").content.decode()
+    three[0].post("report/", {**GOOD, "line": line.public_id})
+    Client().post(f"{table.url}report/", {**GOOD, "line": line.public_id, "key": str(uuid4())}, **OUR_PAGE)
+    assert [report.message and report.message.public_id for report in stored(table)] == [line.public_id, None]
+
+
+def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(table: Table, visitor: Enter) -> None:
+    answer = visitor().post("report/", {"reason": "So nicht.", "email": "quatsch"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Please confirm that you mean it honestly." in page
+    assert "This does not look like an e-mail address." in page
+    assert "So nicht.</textarea>" in page
+    assert not stored(table)
+
+
+def test_sent_twice_is_one_report(table: Table, visitor: Enter) -> None:
+    fields = {**GOOD, "key": str(uuid4())}
+    for _ in range(2):
+        visitor().client.post(f"{table.url}report/", fields, **OUR_PAGE)
+    assert len(stored(table)) == 1
+
+
+def test_a_flood_of_reports_is_slowed_down(table: Table, visitor: Enter) -> None:
+    codes = [visitor().post("report/", GOOD).status_code for _ in range(12)]
+    assert codes[:10] == [303] * 10
+    assert codes[10:] == [429] * 2
+
+
+def test_of_two_decisions_the_first_counts(table: Table) -> None:
+    with firm_scope(table.firm):
+        report = reports.file_report(path="/s/x/", reason="Nein", now=clock.now(), room=table.room)
+        first, second = (
+            reports.decide(report=report, decision=what, statement="Darum.", by=table.house.host, now=clock.now())
+            for what in ("kept", "removed")
+        )
+        assert (first, second) == (True, False)
+        report.refresh_from_db()
+        assert report.decision == "kept"
