@@ -14,8 +14,7 @@ from stammtisch.conversations.models.message import Audience
 from stammtisch.formats import events
 from stammtisch.formats.engine import Happened, game_of, happen, hold, state_of
 from stammtisch.formats.errors import NoConsent
-from stammtisch.formats.models import Cue, Enrolment, Round
-from stammtisch.formats.models.taking_part import Credit
+from stammtisch.formats.models import Credit, Cue, Enrolment, Round
 from stammtisch.formats.who import key_of
 from stammtisch.kit.db import atomic
 from stammtisch.people.actions import consents, persons
