@@ -3,40 +3,18 @@
 Every function takes the moment in UTC and the firm's zone, and speaks the active language.
 """
 
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-#: Patterns of `django.utils.dateformat` by language: a day of this year, of another year, and a day as a heading.
-_PATTERNS = {
-    "de": {"day": "d.m.", "year": "d.m.Y", "heading": "l, j. F", "line": "l, d.m."},
-    "en": {"day": "j M", "year": "j M Y", "heading": "l, j F", "line": "l, j M"},
-}
+from stammtisch.kit.text.moments import clock_time, day, moment, short_date
 
+__all__ = ["capital", "clock_time", "day", "day_line", "heading_day", "moment", "number", "since"]
 
-def clock_time(at: datetime, zone: tzinfo) -> str:
-    """ "16:40", in German "16:40 Uhr"."""
-    local = at.astimezone(zone)
-    return pgettext("time of day", "%(time)s") % {"time": f"{local.hour}:{local.minute:02}"}
-
-
-def day(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """ "today", "yesterday", "tomorrow", a weekday within six days, else the date."""
-    that, today = at.astimezone(zone).date(), now.astimezone(zone).date()
-    away = (that - today).days
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(away)
-    if near:
-        return near
-    if abs(away) < 7:
-        return dateformat.format(that, "l")
-    return _date(that, "day" if that.year == today.year else "year")
-
-
-def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """ "yesterday, 16:40"."""
-    return _("%(day)s, %(time)s") % {"day": day(at, now, zone), "time": clock_time(at, zone)}
+#: Patterns of `django.utils.dateformat` by language: a day as a heading, and as a line between two days.
+_PATTERNS = {"de": {"heading": "l, j. F", "line": "l, d.m."}, "en": {"heading": "l, j F", "line": "l, j M"}}
 
 
 def since(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -46,7 +24,7 @@ def since(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 def heading_day(now: datetime, zone: tzinfo) -> str:
     """ "Monday, 23 November"."""
-    return _date(now.astimezone(zone).date(), "heading")
+    return dateformat.format(now.astimezone(zone), _pattern("heading"))
 
 
 def day_line(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -54,7 +32,7 @@ def day_line(at: datetime, now: datetime, zone: tzinfo) -> str:
     that, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     if abs((that - today).days) < 2:
         return capital(day(at, now, zone))
-    return _date(that, "line" if that.year == today.year else "year")
+    return dateformat.format(that, _pattern("line")) if that.year == today.year else short_date(that, with_year=True)
 
 
 def number(count: int) -> str:
@@ -80,6 +58,5 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _date(that: date, form: str) -> str:
-    language = (translation.get_language() or "en")[:2]
-    return dateformat.format(that, _PATTERNS.get(language, _PATTERNS["en"])[form])
+def _pattern(form: str) -> str:
+    return _PATTERNS.get((translation.get_language() or "en")[:2], _PATTERNS["en"])[form]

@@ -1,7 +1,7 @@
 """A line of a talk as the team sees it: the same for the page and for the live feed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,8 +12,12 @@ from stammtisch.conversations.models import Attachment, Message, Reaction, Side
 from stammtisch.conversations.models.message import Audience
 from stammtisch.conversations.queries.room import Details, details
 from stammtisch.conversations.states import DeliveryState
+from stammtisch.formats.models import Round
 from stammtisch.people.models import Firm
 from stammtisch.web import words
+
+#: Rounds by their number in the firm.
+Rounds = Mapping[int, Round]
 
 #: How much of a quoted line is repeated above the answer.
 QUOTE = 120
@@ -71,27 +75,27 @@ class Line:
 
 def team_lines(messages: Sequence[Message], *, firm: Firm, now: datetime) -> list[Line]:
     """The lines of one room in order, with a heading for each new day."""
-    belongings = details(messages)
+    belongings, rounds = details(messages), _rounds(messages)
     lines = []
     day: date | None = None
     for message in messages:
         local = message.at.astimezone(firm.zone).date()
         heading = "" if local == day else words.day_line(message.at, now, firm.zone)
-        lines.append(_line(message, belongings, firm, heading))
+        lines.append(_line(message, belongings, rounds, firm, heading))
         day = local
     return lines
 
 
 def team_line(message: Message, *, firm: Firm, now: datetime) -> Line:
     """One line alone, as it is sent to open pages."""
-    return _line(message, details([message]), firm, "")
+    return _line(message, details([message]), _rounds([message]), firm, "")
 
 
-def _line(message: Message, belongings: Details, firm: Firm, day: str) -> Line:
+def _line(message: Message, belongings: Details, rounds: Rounds, firm: Firm, day: str) -> Line:
     room_url = reverse("web:room", args=[firm.slug, message.room.public_id])
     copies = belongings.copies.get(message.pk, Counter())
     delivery, has_failed = _fate(copies, belongings.reasons.get(message.pk, ""))
-    quoted = message.reply_to
+    quoted, game = message.reply_to, rounds.get(message.round_number or 0)
     return Line(
         seq=message.seq,
         side=_side(message),
@@ -113,11 +117,16 @@ def _line(message: Message, belongings: Details, firm: Firm, day: str) -> Line:
         is_edited=message.edited_at is not None and message.deleted_at is None,
         is_settled=message.settled_at is not None,
         only_for=_only_for(message),
-        round_tag=_("Round %(number)s") % {"number": message.round_number} if message.round_number else "",
-        round_url=reverse("web:rounds", args=[firm.slug]) if message.round_number else "",
+        round_tag=game.title or message.room.title if game else "",
+        round_url=reverse("web:round", args=[firm.slug, game.public_id]) if game else "",
         more_url=reverse("web:message", args=[firm.slug, message.public_id]),
         reply_url=f"{room_url}?at={message.seq}&reply={message.public_id}#composer-text",
     )
+
+
+def _rounds(messages: Sequence[Message]) -> Rounds:
+    numbers = {message.round_number for message in messages if message.round_number}
+    return {round.number: round for round in Round.objects.filter(number__in=numbers)} if numbers else {}
 
 
 def shortened(text: str, length: int) -> str:

@@ -11,10 +11,12 @@ from stammtisch.conversations import feed
 from stammtisch.conversations.models import Room
 from stammtisch.conversations.queries import inbox
 from stammtisch.conversations.queries.inbox import Tab
+from stammtisch.formats import queries
 from stammtisch.people.models import Firm, Member
 from stammtisch.web import words
-from stammtisch.web.faces import Face
+from stammtisch.web.access import HOSTS
 from stammtisch.web.screens.inbox import Row, rows
+from stammtisch.web.screens.rounds.listing import RoundRow, round_rows
 
 #: People shown on the first page; the inbox has the others.
 SHOWN = 5
@@ -32,24 +34,11 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Running:
-    """One thing that goes on, or is due."""
-
-    person: Face
-    url: str
-    title: str
-    when: str
-    words: str
-    #: For `parts/tally.html`; empty: none is drawn.
-    tally: list[list[bool]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class What:
     """What is running?"""
 
     sentence: str
-    rows: list[Running] = field(default_factory=list)
+    rows: list[RoundRow]
 
 
 @dataclass(frozen=True)
@@ -72,6 +61,7 @@ class TodayScreen:
     near: Near
     #: Whether nothing has happened yet: the page then shows the first step.
     is_first_day: bool
+    #: Nothing for those who do not prepare rounds.
     prepare_url: str
     live_url: str
     live_after: int
@@ -89,7 +79,7 @@ def today_screen(firm: Firm, member: Member, *, now: datetime) -> TodayScreen:
         running=running(firm, now=now),
         near=near(firm, now=now),
         is_first_day=not Room.objects.exists(),
-        prepare_url=reverse("web:rounds", args=[firm.slug]),
+        prepare_url=reverse("web:round_new", args=[firm.slug]) if member.role in HOSTS else "",
         live_url=f"/live/f/{firm.slug}/",
         live_after=live_after,
     )
@@ -124,8 +114,19 @@ def waiting(firm: Firm, member: Member, count: int, *, now: datetime) -> Waiting
 
 
 def running(firm: Firm, *, now: datetime) -> What:
-    """From the rounds: whose turn it is, what waits for a host, what is due."""
-    return What(_("Nothing is running at the moment."))
+    """From the rounds: whose turn it is, and what waits for a host, also after a story has ended."""
+    rounds = queries.running(limit=SHOWN)
+    count = len(rounds)
+    known = {round.pk for round in rounds}
+    for duty in queries.duties(limit=SHOWN):
+        if duty.round_id not in known:
+            known.add(duty.round_id)
+            rounds.append(duty.round)
+    shown = round_rows(rounds, firm, now=now)
+    if count == 0:
+        return What(_("Nothing is running at the moment."), shown)
+    sentence = ngettext("One story is running. %(standing)s", "%(number)s stories are running.", count)
+    return What(sentence % {"standing": shown[0].when, "number": words.capital(words.number(count))}, shown)
 
 
 def near(firm: Firm, *, now: datetime) -> Near:

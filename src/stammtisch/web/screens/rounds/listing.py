@@ -92,11 +92,10 @@ def rounds_screen(
     live_after = feed.head(firm)
     running, drafts = queries.running(limit=RUNNING_SHOWN), queries.drafts(limit=DRAFTS_SHOWN)
     finished = queries.finished(after=after, before=before, limit=FINISHED_SHOWN)
-    names = _names(running)
     url = reverse("web:rounds", args=[firm.slug])
     return RoundsScreen(
         headline=_headline(len(running), len(drafts), finished),
-        running=[_running(round, names[round.pk], firm, now) for round in running],
+        running=round_rows(running, firm, now=now),
         drafts=[_draft(round, firm, now) for round in drafts],
         finished=[_book(round, firm) for round in finished.rows],
         newer_url=f"{url}?before={finished.previous}" if finished.previous else "",
@@ -105,6 +104,12 @@ def rounds_screen(
         live_url=f"/live/f/{firm.slug}/",
         live_after=live_after,
     )
+
+
+def round_rows(rounds: list[Round], firm: Firm, *, now: datetime) -> list[RoundRow]:
+    """Announced and later rounds as rows, with what waits for their hosts."""
+    names = _names(rounds)
+    return [_running(round, names[round.pk], firm, now) for round in rounds]
 
 
 def _headline(running: int, drafts: int, finished: Page[Round]) -> str:
