@@ -4,7 +4,7 @@ The firm itself keeps its present hours; the former ones are kept here from the 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,9 @@ from stammtisch.people.tenancy import firm_scope
 
 from .business import Calendar, Calendars, Opening
 from .models import Hours
+
+# what was said at the very moment of a change had been said before it
+_JUST_AFTER = timedelta(microseconds=1)
 
 
 def calendars_of(firm: Firm) -> Calendars:
@@ -36,7 +39,7 @@ def keep_former(firm: Firm, former: OpenTimes, now: datetime) -> None:
         if not Hours.objects.exists():
             Hours.objects.create(firm=firm, valid_from=None, timezone=former.timezone, week=former.opening_hours)
         present = {"timezone": firm.timezone, "week": firm.opening_hours}
-        Hours.objects.update_or_create(firm=firm, valid_from=now, defaults=present)
+        Hours.objects.update_or_create(firm=firm, valid_from=now + _JUST_AFTER, defaults=present)
 
 
 def _calendar(zone: str, week: Mapping[str, Any]) -> Calendar:
