@@ -26,9 +26,11 @@ class Standing:
     due_iso: str = ""
 
 
-def standing_of(state: State, names: Mapping[str, str], *, now: datetime, zone: tzinfo) -> Standing:
-    """The two sentences."""
-    scene = _Scene(state, names, now, zone)
+def standing_of(
+    state: State, names: Mapping[str, str], *, now: datetime, zone: tzinfo, begins: datetime | None = None
+) -> Standing:
+    """The two sentences. `begins`: when an announced story begins by itself."""
+    scene = _Scene(state, names, now, zone, begins)
     who, until = _SENTENCES[state.status](scene)
     lease = state.lease or state.title_lease
     return Standing(who, until, progress_of(state), lease.due.isoformat() if lease else "")
@@ -39,12 +41,20 @@ def ended_because(state: State) -> str:
     return str(TEXTS[f"end.{state.end_reason}"]) if state.end_reason else ""
 
 
+def ends_in_words(state: State, *, now: datetime, zone: tzinfo) -> str:
+    """When it is over at the latest, a sentence; "" if that is not known, or past."""
+    if state.ends is None or state.status not in ("open", "paused"):
+        return ""
+    return _("It ends at the latest: %(moment)s.") % {"moment": words.moment(state.ends, now, zone)}
+
+
 @dataclass(frozen=True)
 class _Scene:
     state: State
     names: Mapping[str, str]
     now: datetime
     zone: tzinfo
+    begins: datetime | None
 
     def draft(self) -> tuple[str, str]:
         """Not announced."""
@@ -59,10 +69,11 @@ class _Scene:
         if not people:
             in_it = _("Nobody is in yet.")
         if missing <= 0:
-            return in_it, _("It can begin.")
-        return in_it, ngettext(
+            return in_it, f"{_('It can begin.')} {self._begins()}".strip()
+        wanted = ngettext(
             "As soon as one more comes, it can begin.", "As soon as %(number)s more come, it can begin.", missing
         ) % {"number": words.number(missing)}
+        return in_it, wanted
 
     def open(self) -> tuple[str, str]:
         """Sentences come."""
@@ -116,10 +127,13 @@ class _Scene:
             return _("There is time until %(until)s, after one extension.") % {"until": until}
         return _("There is time until %(until)s.") % {"until": until}
 
-    def _end(self) -> str:
-        if self.state.ends is None:
+    def _begins(self) -> str:
+        if self.begins is None:
             return ""
-        return _("It ends %(day)s at the latest.") % {"day": words.day(self.state.ends, self.now, self.zone)}
+        return _("By itself it begins %(moment)s.") % {"moment": words.moment(self.begins, self.now, self.zone)}
+
+    def _end(self) -> str:
+        return ends_in_words(self.state, now=self.now, zone=self.zone)
 
 
 _SENTENCES = {

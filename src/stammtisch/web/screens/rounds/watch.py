@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stammtisch.conversations import feed
-from stammtisch.formats.one_sentence_story.state import State
+from stammtisch.formats import queries
+from stammtisch.formats.one_sentence_story.state import Player, State
 from stammtisch.people.models import Firm
 from stammtisch.web import words
 from stammtisch.web.faces import initials
@@ -24,7 +25,7 @@ from stammtisch.web.screens.rounds.lines import LineRow, line_rows
 from stammtisch.web.screens.rounds.mine import NOTHING_SAID, Mine, Said, mine_of
 from stammtisch.web.screens.rounds.preview import rules_in_words
 from stammtisch.web.screens.rounds.reports import ReportRow, report_rows
-from stammtisch.web.screens.rounds.standing import Standing, standing_of
+from stammtisch.web.screens.rounds.standing import Standing, ends_in_words, standing_of
 from stammtisch.web.screens.rounds.waiting import Wait, waits_of
 from stammtisch.web.screens.tables import QR, invite_url, qr
 
@@ -35,7 +36,7 @@ NEXT_NAMED = 3
 _HEAD = ("start", "resume", "impulse", "nudge", "extend", "skip")
 _HEAD_LENGTH = 3
 #: What stands beside, and below on phones.
-_SIDE = ("nudge", "pause", "move_end", "title", "aftercare", "end", "offline")
+_SIDE = ("nudge", "extend", "skip", "pause", "move_end", "title", "aftercare", "end", "offline")
 _RUNNING = ("announced", "open", "paused", "closing")
 _ONLINE = ("published", "aftercare")
 
@@ -96,6 +97,9 @@ class RoundScreen:
     take_over_url: str
     take_over_key: str
     rules: str
+    ends: str
+    #: How each author is named under the story, for a last look before it goes out.
+    credits: list[str]
     room: str
     #: "" once nobody new can come in.
     invite_url: str
@@ -123,7 +127,7 @@ def round_screen(firm: Firm, led: Led, *, now: datetime, said: Said = NOTHING_SA
         id=led.round.public_id,
         title=led.title,
         language=state.setup.language,
-        standing=standing_of(state, led.names, now=now, zone=zone),
+        standing=standing_of(state, led.names, now=now, zone=zone, begins=queries.timer_due(led.round, "announce")),
         shows_progress=state.status in ("open", "paused"),
         next_words=_next_words(led),
         book=book_of(led),
@@ -146,6 +150,8 @@ def round_screen(firm: Firm, led: Led, *, now: datetime, said: Said = NOTHING_SA
         take_over_url=reverse("web:round_take_over", args=ids) if _may_take_over(led) else "",
         take_over_key=new_key(),
         rules=rules_in_words(state.settings, duration(state.settings.lease)),
+        ends=ends_in_words(state, now=now, zone=zone),
+        credits=_credits(led),
         room=led.room.public_id,
         invite_url=invite,
         invite_words=_invite_words(state),
@@ -224,6 +230,24 @@ def _next_words(led: Led) -> str:
     if not names:
         return ""
     return _("Probably next: %(names)s.") % {"names": ", ".join(names)}
+
+
+def _credits(led: Led) -> list[str]:
+    """Once no more sentences come: who is named how, in the order of first sentences."""
+    state = led.state
+    if state.status not in ("closing", "closed", *_ONLINE):
+        return []
+    authors = dict.fromkeys(line.who for line in state.shown)
+    players = filter(None, (state.player(who) for who in authors))
+    return [_credit(player, led.authors.name(player.who), shows=state.settings.credits) for player in players]
+
+
+def _credit(player: Player, known_as: str, *, shows: bool) -> str:
+    if not shows or player.credit == "none":
+        return _("%(name)s: not named") % {"name": known_as}
+    if player.credit == "guest" or not player.name:
+        return _("%(name)s: as “a guest”") % {"name": known_as}
+    return _("%(name)s, of the house") % {"name": player.name} if player.of_the_house else player.name
 
 
 def _waiting_list(state: State) -> str:
