@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from stammtisch.conversations.actions import reports, talk
 from stammtisch.conversations.models import Message, Report
+from stammtisch.formats.actions import taking_part
 from stammtisch.formats.engine import fire
 from stammtisch.testing.cast import NOON
 
@@ -70,6 +71,19 @@ def test_a_finished_story_leads_to_its_page_pdf_and_reading_sheet(host, publishe
     page = host.get(published.url()).text
     for name in ("story", "story_pdf", "story_aloud"):
         assert reverse(f"web:{name}", args=[published.round.public_id]) in page
+
+
+def test_the_host_sees_how_each_author_is_named(host, story):
+    story.run(lines=3)
+    shy = story.seats["Omar"]
+    taking_part.enrol(round=story.now, seat=shy, credit="none", now=NOON)
+    assert "Named under the story" not in host.get(story.url()).text
+    story.fill(3).write("Regen")
+    page = host.get(story.url()).text
+    named = page.split('<ul class="stack-s">')[1].split("</ul>")[0]
+    assert "<li>Bea</li>" in named
+    assert "<li>Omar</li>" not in named
+    assert "Omar" in named
 
 
 def test_the_host_is_reminded_to_tell_what_became_of_it_until_it_is_told(host, do, published):
