@@ -48,8 +48,7 @@ def fetch(browser, path):
 
     def fetch(attachment):
         answer = browser.get(path(f"files/{attachment.public_id}/"))
-        answer.data = b"".join(answer)
-        answer.close()
+        answer.data = b"".join(answer)  # its end closes the file
         return answer
 
     return fetch

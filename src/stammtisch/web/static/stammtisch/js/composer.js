@@ -142,11 +142,19 @@ async function send(form, body, { taken, refused, unanswered }) {
   }
 }
 
-// Where the answer points (the newest line), not where one had scrolled to before.
+// Where the answer points (the newest line), not where one had scrolled to before. The setting outlives the reload,
+// and with it a browser goes nowhere by itself.
 function reloadAt(hash) {
   history.scrollRestoration = "manual";
   if (hash) location.hash = hash;
   location.reload();
+}
+
+function arrive() {
+  if (history.scrollRestoration !== "manual") return;
+  document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  // Not before the page is complete: until then a browser would go back to the old place after all.
+  addEventListener("load", () => setTimeout(() => { history.scrollRestoration = "auto"; }));
 }
 
 function start() {
@@ -154,6 +162,7 @@ function start() {
 }
 
 start();
+arrive();
 document.addEventListener("htmx:load", start);
 document.addEventListener("live:swap", start);
 // Back to a page the browser kept: it may still believe that it is sending.

@@ -54,7 +54,10 @@ async function refetch(all = []) {
   } catch { /* The page stays as it is; the next event tries again. */ }
 }
 
-const done = () => document.dispatchEvent(new Event("live:swap"));
+function done() {
+  globalThis.htmx?.process(document.body);
+  document.dispatchEvent(new Event("live:swap"));
+}
 
 function put(list, html, kind) {
   const item = parse(html);
