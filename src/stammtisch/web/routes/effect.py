@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from stammtisch.web.views.pending import pending
+from stammtisch.web.views import effect
 
 urlpatterns = [
-    path("f/<slug:firm>/effect/", pending, name="effect"),
+    path("f/<slug:firm>/effect/", effect.effect, name="effect"),
+    path("f/<slug:firm>/effect/<str:metric>/", effect.behind, name="effect_behind"),
 ]

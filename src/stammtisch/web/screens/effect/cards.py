@@ -1,0 +1,83 @@
+"""Each figure as a card: the sentence first, then base and direction, and folded away what would change it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stammtisch.measurement.figures import Figure, Level
+from stammtisch.measurement.metrics import METRICS, NOTES, STATES
+from stammtisch.people.models import Firm
+from stammtisch.web.screens.effect.sentences import SAY
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that `effect/_figure.html` sees."""
+
+    key: str
+    #: Too little for a number: the sentence is the metric's name.
+    is_none: bool
+    sentence: str
+    #: Base, parts and direction: whole sentences in their order.
+    base: list[str]
+    notes: list[str]
+    explanation: str
+    change: str
+    level: str
+    definition: str
+    #: The messages behind it.
+    url: str
+
+
+def card(firm: Firm, figure: Figure, before: Figure | None, query: str) -> Card:
+    """The figure in words; `query` keeps the period on the way to the messages behind it."""
+    metric = METRICS[figure.metric]
+    has_value = figure.value is not None or figure.state == "still_waiting"
+    said = SAY[figure.metric](figure, before if before is not None and before.value is not None else None)
+    return Card(
+        key=figure.metric,
+        is_none=not has_value,
+        sentence=said.sentence if has_value else str(metric.name),
+        base=said.base if has_value else [str(STATES[figure.state]), *_missing(figure), *said.base],
+        notes=[str(NOTES[note]) for note in figure.notes],
+        explanation=str(metric.explanation),
+        change=said.change,
+        level=_level(metric.level),
+        definition=figure.definition_set,
+        url=reverse("web:effect_behind", args=[firm.slug, figure.metric]) + query,
+    )
+
+
+def _level(level: Level) -> str:
+    return {"output": _("Level: output"), "outcome": _("Level: outcome"), "outflow": _("Level: outflow")}[level]
+
+
+def _missing(figure: Figure) -> list[str]:
+    """How much there is and how much it takes, where too little is the reason."""
+    if figure.state != "too_few":
+        return []
+    least = METRICS[figure.metric].min_n
+    count = int(figure.parts["people"] or 0) if figure.metric == "answered_share" else figure.base
+    sentence = {
+        "dialogue_index": ngettext(
+            "%(count)s person is within reach; it takes %(least)s.",
+            "%(count)s people are within reach; it takes %(least)s.",
+            count,
+        ),
+        "answered_share": ngettext(
+            "%(count)s person wrote; it takes %(least)s.", "%(count)s people wrote; it takes %(least)s.", count
+        ),
+        "first_response": ngettext(
+            "%(count)s conversation was opened; it takes %(least)s.",
+            "%(count)s conversations were opened; it takes %(least)s.",
+            count,
+        ),
+        "voice_share": ngettext(
+            "%(count)s contribution was made; it takes %(least)s.",
+            "%(count)s contributions were made; it takes %(least)s.",
+            count,
+        ),
+    }[figure.metric]
+    return [sentence % {"count": count, "least": least}]
