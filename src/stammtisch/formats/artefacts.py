@@ -40,6 +40,13 @@ def publish(round: Round, *, now: datetime) -> None:
         page.save(update_fields=["title", "digest", "changed_at", "offline_at"])
 
 
+def refresh(round: Round, *, now: datetime) -> None:
+    """Something of the round has changed, perhaps only who is who: if readers can see it, the page is another one."""
+    page = Artefact.objects.filter(round=round, offline_at=None).first()
+    if page is not None and page.digest != digest_of(of_round(round)):
+        publish(round, now=now)
+
+
 def unpublish(round: Round, *, now: datetime) -> None:
     """Take the page away."""
     Artefact.objects.filter(round=round, offline_at=None).update(offline_at=now, changed_at=now)

@@ -15,7 +15,7 @@ from typing import Any
 from stammtisch.conversations.feed import announce
 from stammtisch.conversations.models import Message as MessageRow
 from stammtisch.conversations.models import Room
-from stammtisch.formats import following
+from stammtisch.formats import artefacts, following
 from stammtisch.formats.base import Format, LogEntry, Setup, dice_for, replay
 from stammtisch.formats.codec import from_json, to_json
 from stammtisch.formats.effects import CancelTimer, Effect, SetTimer, ToInbox
@@ -126,6 +126,8 @@ def _step(held: Round, event: Event, *, now: datetime, message: MessageRow | Non
             payload=to_json(_worth_keeping(observed, effects)),
         )
         _store(held, after, effects, now=now)
+        if changed and held.closed_at is not None:
+            artefacts.refresh(held, now=now)
     said = following.follow(held, effects, now=now, heard=message)
     if message is not None and isinstance(observed, Message):
         following.place(held, message, effects, from_field=observed.from_field, now=now)

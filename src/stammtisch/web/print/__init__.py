@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -18,4 +19,15 @@ def story_pdf(story: Mapping[str, object]) -> bytes:
 # Kept by content: a story from which a line was withdrawn is another content, so the former PDF is never given again.
 @lru_cache(maxsize=8)
 def _story_pdf(story: str) -> bytes:
-    return typst.compile(_HERE / "story.typ", format="pdf", sys_inputs={"story": story}, timestamp=0)
+    try:
+        return _compiled(story, standard="ua-1")
+    except typst.TypstError:
+        # A sign that no font of this machine can draw (an emoji on a bare server) forbids the promise of PDF/UA. The
+        # paper is made all the same, tagged as before.
+        return _compiled(story, standard=None)
+
+
+def _compiled(story: str, *, standard: Literal["ua-1"] | None) -> bytes:
+    return typst.compile(
+        _HERE / "story.typ", format="pdf", sys_inputs={"story": story}, timestamp=0, pdf_standards=standard
+    )
