@@ -15,7 +15,7 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_names_and_words'),
+        ('people', '0001_initial'),
     ]
 
     operations = [
