@@ -37,7 +37,7 @@ def line(request: SeatedRequest) -> HttpResponseBase:
             field=True,
             token=request.POST.get("token", "")[:TOKEN_LIMIT],
         )
-        return f"{table_url(request)}?said={message.public_id}#turn"
+        return f"{table_url(request)}?said={message.public_id}"
 
     return spoken(request, work, lambda sentence: {"line": Typed(text, sentence)})
 
@@ -64,4 +64,4 @@ def join(request: SeatedRequest) -> HttpResponseBase:
         sentence = next(iter(form.errors.values()))[0]
         return show_table(request, request.seat, status=422, notice=Notice(str(sentence), "bad"))
     seating.write_along(seat=request.seat, credit=form.cleaned_data["credit"], now=clock.now())
-    return redirect(f"{table_url(request)}?done=joined#turn")
+    return redirect(f"{table_url(request)}?done=joined")

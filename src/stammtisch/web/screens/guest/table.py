@@ -1,17 +1,18 @@
 """The table: story so far, whose turn, who sits here, what is said. Page and live feed share these functions."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from stammtisch.conversations import feed
 from stammtisch.conversations.models import Message, Room, Seat
+from stammtisch.formats.who import person_id_of
 from stammtisch.kit import signing
 from stammtisch.web import idempotency
 from stammtisch.web.faces import initials
@@ -27,6 +28,8 @@ FACES = 12
 _SHARED = ("wait", "over", "finished")
 #: Milliseconds over which browsers spread when each must fetch for itself.
 _SPREAD_FOR_ALL = 1500
+#: Somebody at the table who does not play.
+_SOMEBODY = Reader("somebody")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,16 @@ class Scene:
     more_seats: int
     #: Where the finished story can be read; "" if nowhere.
     story_url: str
+
+    @property
+    def view(self) -> str:
+        """Changes whenever the panel must be drawn anew for the same guest.
+
+        A panel that asks for something shows no faces, so a new guest does not disturb who writes.
+        """
+        turn = self.turn.view if self.turn else ""
+        is_mine = self.turn is not None and self.turn.is_mine
+        return turn if is_mine else f"{turn}-{signing.digest(repr(self.seats))[:8]}"
 
 
 @dataclass(frozen=True)
@@ -154,20 +167,21 @@ def live_table(room: Room, *, now: datetime) -> Mapping[str, Any]:
         # Each sees something else, and who is named in the event would be known as the author.
         return {"spread": _SPREAD_FOR_ALL}
     scene = scene_of(room, playing, ANYBODY, now=now, firm_zone=zone)
-    swap = {"head": _draw("head", scene), "tale": _draw("tale", scene)}
+    swap: dict[str, Any] = {"head": _draw("head", scene), "tale": _draw("tale", scene)}
     if playing is None:
-        return {"swap": {**swap, "turn": _draw("turn", scene)}, "view": ""}
+        return {"swap": {**swap, "turn": {scene.view: _draw("turn", scene)}}, "view": scene.view}
+    readers = {alias(seat): Reader(playing.who(seat), seat.name) for seat in _players(room, playing)}
     turns = {
-        alias(seat): turn_of(playing.state, Reader(playing.who(seat), seat.name), playing.names, now=now, zone=zone)
-        for seat in _guests(room)
+        key: turn_of(playing.state, reader, playing.names, now=now, zone=zone) for key, reader in readers.items()
     }
-    views = {key: turn.view if turn else "" for key, turn in turns.items()}
-    common = Counter(views.values()).most_common(1)[0][0] if views else ""
-    shown = next((turn for key, turn in turns.items() if views[key] == common), None)
-    if shown is not None and shown.panel in _SHARED:
-        swap["turn"] = _draw("turn", _with_turn(scene, shown))
-    special = {key: view for key, view in views.items() if view != common}
-    return {"swap": swap, "view": common, "views": special, "say": _spoken(scene)}
+    # Everybody who does not play sees the same, so one of them stands for all.
+    turns[""] = turn_of(playing.state, _SOMEBODY, playing.names, now=now, zone=zone)
+    seen = {key: _with_turn(scene, turn) for key, turn in turns.items()}
+    shared = {each.view: each for each in seen.values() if each.turn is None or each.turn.panel in _SHARED}
+    swap["turn"] = {view: _draw("turn", each) for view, each in shared.items()}
+    view = seen.pop("").view
+    views = {key: each.view for key, each in seen.items() if each.view != view}
+    return {"swap": swap, "view": view, "views": views, "say": _spoken(scene)}
 
 
 def live_message(message: Message, *, now: datetime) -> Mapping[str, Any]:
@@ -177,8 +191,8 @@ def live_message(message: Message, *, now: datetime) -> Mapping[str, Any]:
     return {"list": {"talk": html}, "say": talk.spoken([said])}
 
 
-def _with_turn(scene: Scene, turn: Turn) -> Scene:
-    return Scene(**{**scene.__dict__, "turn": turn})
+def _with_turn(scene: Scene, turn: Turn | None) -> Scene:
+    return replace(scene, turn=turn)
 
 
 def _draw(region: str, scene: Scene) -> str:
@@ -192,20 +206,34 @@ def _spoken(scene: Scene) -> str:
     return " ".join([*sentences, scene.turn.heading if scene.turn else ""]).strip()
 
 
-def _guests(room: Room) -> list[Seat]:
-    seats = Seat.objects.filter(room=room, left_at=None, address__isnull=False)
-    return list(seats.select_related("address").order_by("joined_at", "id"))
+def _players(room: Room, playing: Playing) -> list[Seat]:
+    """The guests who take part, or took part, and still sit here: at most as many as a round takes."""
+    persons = [person_id_of(player.who) for player in playing.state.players]
+    return list(_sitting(room).filter(address__person__in=[person for person in persons if person is not None]))
+
+
+def _sitting(room: Room) -> QuerySet[Seat]:
+    seats: QuerySet[Seat] = Seat.objects.filter(room=room, left_at=None)
+    return seats.select_related("address").order_by("joined_at", "id")
 
 
 def _faces(room: Room, playing: Playing | None) -> tuple[tuple[SeatFace, ...], int]:
-    """The faces at the table in order of arrival; whose turn it is stands among them whatever their number."""
-    seats = list(Seat.objects.filter(room=room, left_at=None).select_related("address").order_by("joined_at", "id"))
-    faces = [_face(seat, playing) for seat in seats]
-    shown = faces[:FACES]
-    holder = next((face for face in faces[FACES:] if face.is_turn), None)
-    if holder:
-        shown[-1] = holder
-    return tuple(shown), max(0, len(faces) - FACES)
+    """The first faces at the table; whose turn it is sits among them, however many there are."""
+    sitting = _sitting(room)
+    faces = [_face(seat, playing) for seat in sitting[:FACES]]
+    holder = _holder(playing)
+    if holder is not None and not any(face.is_turn for face in faces):
+        seat = sitting.filter(address__person=holder).first()
+        faces[-1:] = [_face(seat, playing)] if seat else faces[-1:]
+    return tuple(faces), max(0, sitting.count() - FACES)
+
+
+def _holder(playing: Playing | None) -> int | None:
+    """Id of the person whose turn it is, if everybody may know."""
+    if playing is None or playing.state.is_folded:
+        return None
+    lease = playing.state.lease or playing.state.title_lease
+    return person_id_of(lease.holder) if lease else None
 
 
 def _face(seat: Seat, playing: Playing | None) -> SeatFace:

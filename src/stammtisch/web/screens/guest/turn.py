@@ -224,7 +224,7 @@ class _Scene:
             heading = _("%(name)s, it is your turn.") % {"name": self.reader.name}
         return Turn(
             "write",
-            f"write-{lease.token}-{_stamp(lease)}",
+            f"write-{lease.token}-{_stamp(lease)}-{signing.digest(self.reader.name)[:4]}",
             heading,
             clock=self._clock(lease, _("You have time until %(until)s.")),
             token=lease.token,

@@ -22,6 +22,7 @@ from stammtisch.formats.who import key_of
 from stammtisch.kit import clock
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.testing.cast import House, house
+from stammtisch.web import guests
 
 OUR_PAGE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 
@@ -124,8 +125,13 @@ class Visitor:
 
     @property
     def seat(self) -> Seat:
+        """The seat this browser's cookie opens."""
         with firm_scope(self.table.firm):
-            return Seat.objects.select_related("address", "room", "firm").get(room=self.table.room, name=self.name)
+            token = self.client.cookies[guests.cookie_name(self.table.firm)].value
+            key = guests.key_of(token, now=clock.now())
+            assert key is not None
+            seats = Seat.objects.select_related("address__person", "room", "firm")
+            return seats.get(room=self.table.room, address=key.address)
 
     @property
     def who(self) -> str:
@@ -157,6 +163,6 @@ def visitor(table: Table) -> Callable[..., Visitor]:
 def three(table: Table, visitor: Callable[..., Visitor]) -> list[Visitor]:
     """Three guests in a story that has begun."""
     table.announce()
-    guests = [visitor(name) for name in ("Rosa", "Omar", "Lena")]
+    seated = [visitor(name) for name in ("Rosa", "Omar", "Lena")]
     table.begin()
-    return guests
+    return seated

@@ -69,15 +69,18 @@ function put(list, html, kind) {
 function apply({ kind, list = {}, drop, swap, view, views = {}, say, spread = 300 }) {
   for (const [name, html] of Object.entries(list)) put(name, html, kind);
   document.getElementById(drop)?.remove();
-  // How I see the page: as everybody does (`view`), or in a way of my own that only I may fetch.
+  // How I see the page now: as most do (`view`) or in a way of my own, which may be mine alone to fetch.
   const wanted = views[seat] ?? view;
   for (const region of document.querySelectorAll("[data-live-region]")) {
     const { liveRegion: name, liveOn, liveView } = region.dataset;
     if (!liveOn.split(" ").includes(kind)) continue;
-    const shared = swap?.[name];
     if (!swap) stale.add(name);
-    else if (shared && (liveView === undefined || wanted === view)) replace(region, parse(shared));
-    else if (liveView !== undefined && liveView !== wanted) stale.add(name);
+    else if (liveView === undefined) { if (swap[name]) replace(region, parse(swap[name])); }
+    else if (liveView !== wanted) {
+      const shared = swap[name]?.[wanted];
+      if (shared) replace(region, parse(shared));
+      else stale.add(name);
+    }
   }
   const voice = document.querySelector("[data-live-say]");
   if (say && voice) voice.textContent = say;
