@@ -18,6 +18,9 @@ from stammtisch.people.tenancy import current_firm
 TABLE = "conversations_search"
 
 
+#: A single letter begins a good part of all words: it is looked for as a word, since as a beginning it finds
+#: nothing anybody wants and costs most.
+SHORTEST_BEGINNING = 2
 #: The words by which entries carry their firm and kind; nobody may write or search them.
 _MARK = re.compile(r"(firm|kind)\d+")
 
@@ -99,15 +102,16 @@ def _remove(pk: int, kind: Kind) -> None:
 
 def _select(firm: str, wanted: list[str], kind: Kind, limit: int) -> list[int]:
     terms = [firm, f"kind{kind.value}", *wanted[:-1]]
+    is_beginning = len(wanted[-1]) >= SHORTEST_BEGINNING
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            expression = " AND ".join(f'"{term}"' for term in terms) + f' AND "{wanted[-1]}"*'
+            expression = " AND ".join(f'"{term}"' for term in terms) + f' AND "{wanted[-1]}"' + "*" * is_beginning
             cursor.execute(
                 f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
                 [expression, limit],
             )
         else:
-            expression = " & ".join(f"'{term}'" for term in terms) + f" & '{wanted[-1]}':*"
+            expression = " & ".join(f"'{term}'" for term in terms) + f" & '{wanted[-1]}'" + ":*" * is_beginning
             cursor.execute(
                 f"SELECT id FROM {TABLE} WHERE document @@ %s::tsquery ORDER BY id DESC LIMIT %s",  # noqa: S608
                 [expression, limit],

@@ -1,6 +1,6 @@
 """Today: who is waiting for us, what is running, are we getting closer to what we wanted? One sentence each."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from stammtisch.formats import queries
 from stammtisch.people.models import Firm, Member
 from stammtisch.web import words
 from stammtisch.web.access import HOSTS
+from stammtisch.web.screens.effect.summary import in_one_sentence
 from stammtisch.web.screens.inbox import Row, rows
 from stammtisch.web.screens.rounds.listing import RoundRow, round_rows
 
@@ -42,15 +43,6 @@ class What:
 
 
 @dataclass(frozen=True)
-class Near:
-    """Are we getting closer to what we wanted?"""
-
-    sentence: str
-    #: As `parts/figure.html` wants them.
-    figures: list[object] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class TodayScreen:
     """All that `talk/today.html` sees."""
 
@@ -58,7 +50,8 @@ class TodayScreen:
     date: str
     waiting: Waiting
     running: What
-    near: Near
+    #: Are we getting closer to what we wanted? One sentence.
+    near: str
     #: Whether nothing has happened yet: the page then shows the first step.
     is_first_day: bool
     #: Nothing for those who do not prepare rounds.
@@ -77,7 +70,7 @@ def today_screen(firm: Firm, member: Member, *, now: datetime) -> TodayScreen:
         date=words.heading_day(now, firm.zone),
         waiting=waiting(firm, member, count, now=now),
         running=running(firm, now=now),
-        near=near(firm, now=now),
+        near=in_one_sentence(firm, now=now),
         is_first_day=not Room.objects.exists(),
         prepare_url=reverse("web:round_new", args=[firm.slug]) if member.role in HOSTS else "",
         live_url=f"/live/f/{firm.slug}/",
@@ -127,8 +120,3 @@ def running(firm: Firm, *, now: datetime) -> What:
         return What(_("Nothing is running at the moment."), shown)
     sentence = ngettext("One story is running. %(standing)s", "%(number)s stories are running.", count)
     return What(sentence % {"standing": shown[0].when, "number": words.capital(words.number(count))}, shown)
-
-
-def near(firm: Firm, *, now: datetime) -> Near:
-    """From the figures: what changed since the period before."""
-    return Near(_("It is too early to tell. After the first weeks of talk, this place says so in one sentence."))
