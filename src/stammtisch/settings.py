@@ -83,7 +83,6 @@ MIDDLEWARE = [
     "stammtisch.web.middleware.ForgetMiddleware",
     "stammtisch.web.middleware.LanguageMiddleware",
     "stammtisch.web.middleware.ClosedByDefaultMiddleware",
-    "stammtisch.web.middleware.PlainErrorsMiddleware",
 ]
 ROOT_URLCONF = "stammtisch.urls"
 WSGI_APPLICATION = "stammtisch.web.server.wsgi.application"

@@ -6,3 +6,5 @@ urlpatterns = [
     path("accounts/", include("stammtisch.web.routes.accounts")),
     path("", include("stammtisch.web.urls")),
 ]
+
+handler500 = "stammtisch.web.views.errors.server_error"

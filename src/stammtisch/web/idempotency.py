@@ -23,6 +23,7 @@ from stammtisch.kit.db import atomic, undoable
 from stammtisch.people.errors import PeopleError
 from stammtisch.people.models import Address, Member
 from stammtisch.people.tenancy import current_firm
+from stammtisch.web.views.errors import SOON
 
 #: Travels with each request but does not belong to what was asked.
 NOT_THE_QUESTION = ("csrfmiddlewaretoken", "key")
@@ -66,7 +67,11 @@ def once(request: HttpRequest, actor: str, work: Callable[[], str], *, refused: 
         known = _finished(actor, key) or _do(request, actor, key, question, work)
     except OperationalError:
         # Locked for too long, or the disk is full: nothing was written, and the words must not be lost.
-        return refused(_("This could not be saved just now. Your words are still here; please send them again."), 503)
+        response = refused(
+            _("This could not be saved just now. Your words are still here; please send them again."), 503
+        )
+        response["Retry-After"] = SOON
+        return response
     if (known.method, known.path, known.body_digest) != (request.method, request.path[:300], question):
         return refused(_("Something else was already sent with this form. Please send it once more."), 422)
     answer = Answer(**known.answer)

@@ -1,11 +1,10 @@
-"""What happens around every page: language, forgetting, refusal of unmarked views, errors in plain words."""
+"""What happens around every page: language, forgetting, refusal of unmarked views."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
@@ -66,21 +65,3 @@ class ClosedByDefaultMiddleware:
         if settings.DEBUG:
             raise RuntimeError(f"{view.__module__}.{view.__name__} does not say who may see it (web/access.py).")
         return render(request, "404.html", status=404)
-
-
-class PlainErrorsMiddleware:
-    """A database that is locked or full answers 503 and a sentence; the browser keeps what was typed."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Only what passes by itself; every other error is a fault of ours and answers 500."""
-        if not isinstance(error, OperationalError):
-            return None
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "5"
-        return response
