@@ -32,9 +32,9 @@ class Words(NamedTuple):
     #: Joined from all its messages; empty if they were taken back or had no words.
     text: str
     side: str
-    #: Name and public id of the person who spoke; empty for the house.
+    #: The person who spoke; empty and None for the house.
     name: str
-    person: str
+    person: int | None
     at: datetime
     #: Public id and title of the room, and the number there of the turn's first message, for links.
     room: str
@@ -142,7 +142,7 @@ _COLUMNS = (
     "room__public_id",
     "room__title",
     "address__person__name",
-    "address__person__public_id",
+    "address__person_id",
 )
 
 
@@ -159,7 +159,7 @@ def _words(said: Sequence[dict[str, Any]]) -> Words:
         text="\n".join(row["text"] for row in said if row["text"]),
         side=first["side"],
         name=first["address__person__name"] or "",
-        person=first["address__person__public_id"] or "",
+        person=first["address__person_id"],
         at=first["at"],
         room=first["room__public_id"],
         room_title=first["room__title"],

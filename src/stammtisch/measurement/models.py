@@ -6,21 +6,12 @@ says which member wrote. Every row carries its definition set, so that a later s
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from stammtisch.conversations.models import Side
 from stammtisch.kit.db.keys import FirmKey
 from stammtisch.people.tenancy import FirmModel
 
 from .definitions import DEFINITION_SET
-
-
-class WaitKind(models.TextChoices):
-    """Which wait of a person a turn begins or belongs to."""
-
-    FIRST = "first", _("first wait")
-    NEXT = "next", _("later wait")
-    MORE = "more", _("said while waiting")
 
 
 class DerivedRow(FirmModel):
@@ -126,7 +117,8 @@ class Response(DerivedRow):
 
     person = FirmKey("people.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
     turn = models.BigIntegerField()
-    kind = models.CharField(max_length=5, choices=WaitKind.choices)
+    #: "first", "next" or "more", as `responses.WaitKind`.
+    kind = models.CharField(max_length=5)
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     #: One business day after `ended_at`; null if the firm stays closed.

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stammtisch.kit import clock
-from stammtisch.web.access import ANYBODY, StaffRequest, staff
+from stammtisch.web.access import ANYBODY, TALKERS, StaffRequest, staff
 from stammtisch.web.screens.effect.behind import behind_screen
 from stammtisch.web.screens.effect.page import effect_screen
 
@@ -23,7 +23,8 @@ def effect(request: StaffRequest) -> HttpResponse:
 def behind(request: StaffRequest, metric: str) -> HttpResponse:
     """The people, turns or statements behind a figure."""
     try:
-        screen = behind_screen(request.firm, metric, request.GET, now=clock.now())
+        may_correct = request.member.role in TALKERS
+        screen = behind_screen(request.firm, metric, request.GET, may_correct=may_correct, now=clock.now())
     except KeyError:
         raise Http404 from None
     return render(request, "effect/behind.html", {"screen": screen, "nav": screen.nav})

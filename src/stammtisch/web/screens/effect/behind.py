@@ -90,6 +90,8 @@ class _Asked:
     after: Cursor | None
     before: Cursor | None
     page: int
+    #: Whether the one who asks may say that a message needs no answer.
+    may_correct: bool
 
     @property
     def now(self) -> datetime:
@@ -102,7 +104,7 @@ class _Asked:
         return f"{here}?{urlencode({name: value for name, value in {**kept, **changes}.items() if value})}"
 
 
-def behind_screen(firm: Firm, metric: str, asked: QueryDict, *, now: datetime) -> BehindScreen:
+def behind_screen(firm: Firm, metric: str, asked: QueryDict, *, may_correct: bool, now: datetime) -> BehindScreen:
     """The list behind `metric` for the parameters of an address. Raises KeyError for a metric there is not."""
     explained, listed = METRICS[metric], _LISTS[metric]
     period: Period = chosen(firm, asked.get("from", ""), now=now)
@@ -115,6 +117,7 @@ def behind_screen(firm: Firm, metric: str, asked: QueryDict, *, now: datetime) -
         after=Cursor.read(asked.get("after", "")),
         before=Cursor.read(asked.get("before", "")),
         page=_page(asked.get("page", "")),
+        may_correct=may_correct,
     )
     rows, newer, older = listed(wish)
     return BehindScreen(
@@ -176,26 +179,29 @@ def _responses(asked: _Asked) -> _Found:
 def _response(asked: _Asked, row: Response, said: Mapping[int, Words]) -> Row:
     question, answer = said.get(row.turn), said.get(row.answer or 0)
     in_time = row.answered_at is not None and row.due_at is not None and row.answered_at <= row.due_at
-    if row.answered_at is None:
-        notes, waits = [], _("no answer")
-    else:
-        took = lasting(row.business_minutes or 0, open_hours=True)
-        clock = lasting(row.calendar_minutes or 0, open_hours=False)
-        notes = [
-            _("answered after %(time)s of opening hours, by the clock %(clock)s") % {"time": took, "clock": clock}
-        ]
-        waits = "" if in_time else _("too late")
     return _row(
         asked,
         question,
         row.asked_at,
         quotes=[each for each in (question, answer) if each],
-        waits=waits,
-        notes=notes,
-        correct_url=""
-        if in_time or not question
-        else reverse("web:message", args=[asked.firm.slug, question.message]),
+        waits="" if in_time else _("too late") if row.answered_at else _("no answer"),
+        notes=[_lasted(row)] if row.answered_at else [],
+        correct_url="" if in_time else _correct_url(asked, question),
     )
+
+
+def _lasted(row: Response) -> str:
+    return _("answered after %(time)s of opening hours, by the clock %(clock)s") % {
+        "time": lasting(row.business_minutes or 0, open_hours=True),
+        "clock": lasting(row.calendar_minutes or 0, open_hours=False),
+    }
+
+
+def _correct_url(asked: _Asked, question: Words | None) -> str:
+    """The message's own page, where one says that it needs no answer."""
+    if question is None or not asked.may_correct:
+        return ""
+    return reverse("web:message", args=[asked.firm.slug, question.message])
 
 
 def _turns(asked: _Asked) -> _Found:
@@ -237,7 +243,7 @@ def _row(
 ) -> Row:
     name = _who(asked.firm, spoken)
     return Row(
-        face=face(name, len(name)),
+        face=face(name, (spoken.person if spoken else None) or 0),
         name=name,
         url=_room_url(asked.firm, spoken) if spoken else "",
         when=words.moment(at, asked.now, asked.firm.zone),

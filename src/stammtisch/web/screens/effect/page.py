@@ -13,6 +13,7 @@ from stammtisch.measurement import queries
 from stammtisch.measurement.charts import Chart, chart_of
 from stammtisch.measurement.definitions import DEFINITION_SET
 from stammtisch.measurement.figures import Figure, WeekOfStatements
+from stammtisch.measurement.figures import Level as LevelKey
 from stammtisch.measurement.metrics import LEVELS, METRICS
 from stammtisch.measurement.periods import Period, week_of
 from stammtisch.measurement.queries import Effect
@@ -24,8 +25,14 @@ from stammtisch.web.screens.effect.phrases import compared, days
 OFFERED = 3
 #: Below so many settled statements nothing is said about their direction.
 FEWEST_STATEMENTS = 5
+#: The page begins with this figure.
+HEADLINE = "people_in_dialogue"
 #: What the chart shows has a section of its own.
 CHARTED = "broadcasts"
+
+
+#: Levels of effect from people's side to the firm's.
+ORDER: tuple[LevelKey, ...] = ("outcome", "output", "outflow")
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,8 @@ class EffectScreen:
     is_running: bool
     headline: str
     comparison: str
+    #: What stands below the headline.
+    people: Card
     choices: list[Choice]
     levels: list[Level]
     weeks: Weeks | None
@@ -103,14 +112,15 @@ def effect_screen(firm: Firm, asked: str, *, now: datetime) -> EffectScreen:
     """The figures of the period with the Monday `asked` (or the latest one), in words."""
     period = chosen(firm, asked, now=now)
     found = queries.effect(firm, period, now=now)
-    people = found.figures["people_in_dialogue"]
-    before = (found.before or {}).get("people_in_dialogue")
+    people = found.figures[HEADLINE]
+    before = (found.before or {}).get(HEADLINE)
     return EffectScreen(
         is_new=found.oldest is None,
         days=days(period),
         is_running=found.is_running,
         headline=headline(people),
         comparison=compared(people.count, before.count if before else None),
+        people=_card(firm, found, HEADLINE),
         choices=_choices(firm, found),
         levels=_levels(firm, found),
         weeks=_weeks(firm, found),
@@ -151,7 +161,7 @@ def _choices(firm: Firm, found: Effect) -> list[Choice]:
     if found.period not in shown:
         shown.append(found.period)
     choices = [
-        _choice(firm, found, period, _("still running") if period == running else days(period)) for period in shown
+        _choice(firm, found, period, _("Still running") if period == running else days(period)) for period in shown
     ]
     further = queries.preceding(shown[-1])
     if len(shown) > OFFERED and found.oldest is not None and found.oldest < further.end:
@@ -164,12 +174,11 @@ def _choice(firm: Firm, found: Effect, period: Period, label: str) -> Choice:
 
 
 def _levels(firm: Firm, found: Effect) -> list[Level]:
-    """People first, then the index; an empty level is shown as empty."""
-    order = ["people_in_dialogue", *(key for key in METRICS if key not in {"people_in_dialogue", CHARTED})]
-    cards = {key: _card(firm, found, key) for key in order}
+    """What it did comes first, and an empty level is shown as empty."""
+    cards = {key: _card(firm, found, key) for key in METRICS if key not in {HEADLINE, CHARTED}}
     return [
-        Level(level, str(name), [cards[key] for key in order if METRICS[key].level == level])
-        for level, name in sorted(LEVELS.items(), key=lambda level: ("outcome", "output", "outflow").index(level[0]))
+        Level(level, str(LEVELS[level]), [card for key, card in cards.items() if METRICS[key].level == level])
+        for level in ORDER
     ]
 
 

@@ -6,7 +6,7 @@ from django.utils import dateformat, translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from stammtisch.measurement.periods import Period
 from stammtisch.web import words
@@ -37,16 +37,20 @@ def days(period: Period) -> str:
 
 
 def lasting(minutes: float, *, open_hours: bool) -> str:
-    """ "under 2 minutes", "20 minutes", "3 hours"; by the calendar also "4 days". Opening hours never make days."""
+    """ "under 2 minutes", "20 minutes", "3 hours"; by the clock also "4 days". Opening hours never make days.
+
+    Stands behind "after" or "within", for which some languages inflect it.
+    """
     if minutes < 2:
-        return _("under 2 minutes")
+        return pgettext("after or within", "under 2 minutes")
     if minutes <= _IN_MINUTES:
-        return ngettext("%(count)s minute", "%(count)s minutes", round(minutes)) % {"count": round(minutes)}
+        count = round(minutes)
+        return npgettext("after or within", "%(count)s minute", "%(count)s minutes", count) % {"count": count}
     if open_hours or minutes <= _IN_HOURS:
-        hours = round(minutes / 60)
-        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
-    whole_days = round(minutes / (24 * 60))
-    return ngettext("%(count)s day", "%(count)s days", whole_days) % {"count": whole_days}
+        count = round(minutes / 60)
+        return npgettext("after or within", "%(count)s hour", "%(count)s hours", count) % {"count": count}
+    count = round(minutes / (24 * 60))
+    return npgettext("after or within", "%(count)s day", "%(count)s days", count) % {"count": count}
 
 
 def of_hundred(share: float) -> str:

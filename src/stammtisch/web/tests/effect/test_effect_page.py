@@ -1,0 +1,149 @@
+"""One readable page: people first, each number with its base, its direction and the way to its messages."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from stammtisch.measurement.metrics import METRICS
+from stammtisch.people.tenancy import firm_scope
+from stammtisch.testing.cast import NOON, house
+from stammtisch.web.screens.effect.page import chosen
+from stammtisch.web.screens.effect.summary import in_one_sentence
+
+NAMES = ("Bea", "Omar", "Lena", "Rosa", "Yusuf", "Friederike")
+
+
+def text(response):
+    """The words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+def test_a_new_firm_reads_what_this_place_is_for(read):
+    page = read()
+    assert page.status_code == 200
+    assert "Here you read whether talking became a dialogue." in text(page)
+    assert "figure" not in page.content.decode()
+
+
+def test_people_come_first_and_are_compared_with_before(read, talks):
+    talks(NAMES[:3], range(-65, -32, 4))
+    talks(NAMES[3:5], range(-28, -4, 4))
+    talks(NAMES[5:], range(-28, -4, 4))
+    page = text(read())
+    assert "5 October to 1 November" in page
+    assert "3 of 6 people are in conversation with you. That is as many as in the four weeks before." in page
+
+
+def test_too_little_is_said_in_words_with_what_is_missing(read, talks):
+    talks(NAMES[:2], range(-10, -5))
+    page = text(read())
+    assert "Dialogue index Too little for a figure. 2 people are within reach; it takes 10." in page
+    assert "Answered share Too little for a figure. 2 people wrote; it takes 5." in page
+    # the factors of the index stand there all the same
+    assert "R: 100 of 100 people within reach talk with you again and again." in page
+    assert "A: 50 of 100 contributions of a person are answered in time." in page
+
+
+def test_a_firm_younger_than_28_days_reads_not_yet(read, talks):
+    talks([f"Gast {number}" for number in range(11)], [-4, -3])
+    page = text(read())
+    assert "Not yet: this needs 28 days of conversations." in page
+    assert "than in the four weeks before" not in page
+
+
+def test_every_figure_has_base_level_definition_and_a_way_to_its_messages(read, talks):
+    talks(NAMES, range(-60, -4, 5))
+    html = read().content.decode()
+    for key in METRICS:
+        part = html[html.index(f'id="{key}"') :]
+        part = part[: part.index("figure-foot") + 600]
+        assert f"effect/{key}/?from=2026-10-05" in part
+        assert "di-1" in part
+        assert "Level: out" in part
+        assert "What this counts, and what would change it" in part
+
+
+def test_the_sentences_carry_the_numbers(read, talks):
+    talks(NAMES, range(-60, -4, 8), alone=True)
+    page = text(read())
+    assert "A human answers in time 50 of 100 times." in page
+    assert "hear from a human within 20 minutes of your opening hours" in page
+    assert "Half of them in the four weeks before: within 20 minutes." in page
+    assert "Counted without opening hours." in page
+    assert "You to them: 1 : 2." in page
+    assert "In the four weeks before: 1 : 2." in page
+
+
+def test_an_empty_level_is_shown_as_empty(read, talks):
+    talks(NAMES[:1], [-10])
+    page = text(read())
+    assert "What you got out of it Empty." in page
+
+
+def test_the_limit_of_theory_is_said_once(read, talks):
+    talks(NAMES[:1], [-10])
+    assert text(read()).count("Dialogue is a stance more than a technique") == 1
+
+
+def test_the_chart_says_in_words_and_numbers_what_it_draws(read, talks):
+    talks(NAMES[:2], range(-60, -4, 5))
+    html = read().content.decode()
+    chart, table = html[html.index('<svg viewBox="0 0 360') :], html[html.index('<table class="table"') :]
+    assert 'role="img"' in chart
+    assert "<title id=" in chart
+    assert "<desc id=" in chart
+    assert "bar-dialogue" in chart
+    assert "5 Oct" in table
+    assert "style=" not in html
+
+
+def test_periods_are_chosen_by_links(read, talks, theatre):
+    talks(NAMES[:1], range(-90, -4, 5))
+    html = read().content.decode()
+    for monday in ("2026-10-12", "2026-10-05", "2026-09-07", "2026-08-10"):
+        assert f"effect/?from={monday}" in html
+    running = text(read("effect/?from=2026-10-12"))
+    assert "still running, compared with how the four weeks before stood at this time" in running
+    assert "7 September to 4 October" in text(read("effect/?from=2026-09-07"))
+
+
+@pytest.mark.parametrize("asked", ["", "2026-10-06", "yesterday", "2099-01-05", "0001-01-01", "9999-12-27"])
+def test_an_address_that_names_no_past_monday_means_the_latest_weeks(theatre, talks, asked):
+    talks(NAMES[:1], [-20])
+    assert chosen(theatre.firm, asked, now=NOON).first_week.isoformat() == "2026-10-05"
+
+
+def test_everybody_in_the_team_may_read_and_nobody_else(read, theatre, talks):
+    for member in (theatre.owner, theatre.host, theatre.colleague, theatre.adviser):
+        assert read(member=member).status_code == 200
+    stranger = house("Bäckerei", prefix="B")
+    assert read(member=stranger.owner).status_code == 404
+    assert read("effect/answered_share/", member=stranger.owner).status_code == 404
+
+
+def test_the_page_asks_as_much_of_ten_people_as_of_five(read, talks):
+    counts = []
+    for names in (NAMES[:5], [f"Gast {number}" for number in range(10)]):
+        talks(names, range(-60, -4, 10))
+        with CaptureQueriesContext(connection) as asked:
+            read()
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_it_speaks_german_in_both_tones(read, talks, theatre):
+    talks(NAMES, range(-60, -4, 5))
+    for tone in ("du", "sie"):
+        theatre.firm.tone = tone
+        theatre.firm.save(update_fields=["tone"])
+        assert read(language="de").status_code == 200
+
+
+def test_the_first_page_says_it_in_one_sentence(theatre, talks):
+    assert in_one_sentence(theatre.firm, now=NOON).startswith("It is too early to tell")
+    talks(NAMES[:2], range(-28, -4, 6))
+    assert in_one_sentence(theatre.firm, now=NOON) == "2 of 2 people are in conversation with you."
+    with firm_scope(house("Bäckerei", prefix="B").firm):
+        assert in_one_sentence(theatre.firm, now=NOON).startswith("It is too early to tell")
