@@ -25,7 +25,7 @@ STATIC := src/stammtisch/web/static/stammtisch
 STATIC_SOURCES := $(shell find $(STATIC) -type f -not -path '*/dist/*')
 JOBS ?= auto
 
-.PHONY: help run test check messages static docs lock
+.PHONY: help run test check messages static docs pictures lock
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -56,6 +56,9 @@ messages: $(VENV)/run.stamp ## bring the German catalogues up to date with the s
 	@$(PYTHON) -m stammtisch.kit.messages compile
 
 static: $(STAMMTISCH_DATA)/static/.stamp ## bundle the CSS and collect what browsers fetch
+
+pictures: $(VENV)/dev.stamp $(CATALOGUES) ## take the README's pictures anew (needs chromium)
+	@$(PYTHON) -m docs.pictures.take
 
 docs: $(VENV)/run.stamp ## write the reference pages that are made from the code
 	@LANGUAGE=en $(PYTHON) -m stammtisch.web.cli.reference docs/reference/commands.md

@@ -19,12 +19,18 @@ import pytest
 STAMMTISCH = [sys.executable, "-m", "stammtisch"]
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     """A fresh installation: its own data folder, its own database, a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("STAMMTISCH_")}
     clean.pop("DJANGO_SETTINGS_MODULE", None)
     ours = {"STAMMTISCH_DATA": str(tmp_path / "data"), "STAMMTISCH_PORT": str(port), "LANGUAGE": "en"}
