@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from random import Random
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from stammtisch.conversations import feed
@@ -66,7 +68,16 @@ def play(story: Any) -> None:
     asyncio.run(story)
 
 
-do = sync_to_async(thread_sensitive=True)
+def do(deed: Callable[..., None]) -> Callable[..., Awaitable[None]]:
+    """The deed in another thread, as pages do it, with a connection of its own."""
+
+    def done(*values: Any) -> None:
+        try:
+            deed(*values)
+        finally:
+            connection.close()
+
+    return partial(asyncio.to_thread, done)
 
 
 def says(text: str) -> Any:
