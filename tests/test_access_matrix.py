@@ -138,6 +138,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:table_say": PUBLIC,
     "web:table_leave": PUBLIC,
     "web:table_privacy": PUBLIC,
+    "web:table_file": PUBLIC,
     "web:table_line": PUBLIC,
     "web:table_press": PUBLIC,
     "web:table_join": PUBLIC,

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{_TABLE}sit/", table.sit, name="table_sit"),
     path(f"{_TABLE}say/", table.say, name="table_say"),
     path(f"{_TABLE}leave/", table.leave, name="table_leave"),
+    path(f"{_TABLE}file/<str:attachment>/", table.file, name="table_file"),
     path(f"{_TABLE}privacy/", table.privacy, name="table_privacy"),
     path(f"{_TABLE}line/", play.line, name="table_line"),
     path(f"{_TABLE}press/", play.press, name="table_press"),

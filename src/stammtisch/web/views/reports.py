@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stammtisch.conversations.actions import reports
 from stammtisch.conversations.models import Message, Report, Room, Side
 from stammtisch.conversations.models.message import Audience
+from stammtisch.formats.actions import taking_part
 from stammtisch.formats.models import Artefact, Round
 from stammtisch.kit import clock
+from stammtisch.people.models import Address
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.web import guests, throttling, words
 from stammtisch.web.access import firm_of, of_this_firm
@@ -42,6 +45,8 @@ class _Place:
     back_url: str
     #: Beginning of the receipt's address.
     receipt_url: str
+    #: A guest who sits there: a line that hurts one of the table is hidden until the host has looked.
+    guest: Address | None = None
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -104,7 +109,9 @@ def story_receipt(request: HttpRequest, place: _Place, report: str) -> HttpRespo
 def _table_place(request: GuestRequest) -> _Place:
     sits = request.seat is not None and request.seat.left_at is None
     url = reverse("web:table", args=[request.room.public_id])
-    return _Place(request.room, _readable(request.room) if sits else Message.objects.none(), url, f"{url}reported/")
+    if not sits or request.key is None:
+        return _Place(request.room, Message.objects.none(), url, f"{url}reported/")
+    return _Place(request.room, _readable(request.room), url, f"{url}reported/", guest=request.key.address)
 
 
 def _story_place(round_: Round) -> _Place:
@@ -128,15 +135,18 @@ def _report(request: HttpRequest, place: _Place) -> HttpResponseBase:
         return throttling.with_retry_after(_form_page(request, form, place, throttling.too_fast()), wait)
 
     def work() -> str:
+        meant = place.messages.filter(public_id=form.cleaned_data["line"]).first()
         report = reports.file_report(
             path=request.path,
             reason=form.cleaned_data["reason"],
             now=now,
             room=place.room,
-            message=place.messages.filter(public_id=form.cleaned_data["line"]).first(),
+            message=meant,
             name=form.cleaned_data["name"],
             email=form.cleaned_data["email"],
         )
+        if meant is not None and place.guest is not None:
+            _hold(meant, place.guest, now)
         return f"{place.receipt_url}{report.public_id}/"
 
     return once(
@@ -145,6 +155,14 @@ def _report(request: HttpRequest, place: _Place) -> HttpResponseBase:
         work,
         refused=lambda sentence, status: _form_page(request, form, place, sentence, status=status),
     )
+
+
+def _hold(message: Message, guest: Address, now: datetime) -> None:
+    if not message.is_contribution or message.round_number is None:
+        return
+    round_ = Round.objects.filter(number=message.round_number).first()
+    if round_ is not None:
+        taking_part.report(round=round_, somebody=guest, ref=str(message.pk), now=now)
 
 
 def _form_page(

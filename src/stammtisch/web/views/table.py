@@ -18,8 +18,10 @@ from stammtisch.web.language import from_browser
 from stammtisch.web.screens.guest import outcome
 from stammtisch.web.screens.guest.playing import playing_in
 from stammtisch.web.screens.guest.table import Typed
+from stammtisch.web.screens.guest.talk import is_talk
 from stammtisch.web.screens.guest.turn import may_join
 from stammtisch.web.screens.guest.welcome import welcome_screen
+from stammtisch.web.views.files import send_file
 from stammtisch.web.views.guest_pages import show_table, spoken, table_url
 
 
@@ -102,6 +104,15 @@ def leave(request: SeatedRequest) -> HttpResponseBase:
         seating.get_up(seat=request.seat, fate=form.cleaned_data["fate"], now=clock.now())
         return redirect(f"{table_url(request)}?bye")
     return render(request, "guest/leave.html", {"has_lines": wrote, "fates": FATES})
+
+
+@has_seat
+@require_safe
+def file(request: SeatedRequest, attachment: str) -> HttpResponseBase:
+    """A file that was shown to everybody at this table."""
+    return send_file(
+        attachment, may_see=lambda found: found.message.room_id == request.room.pk and is_talk(found.message)
+    )
 
 
 @at_table

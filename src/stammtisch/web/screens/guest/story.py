@@ -20,7 +20,7 @@ class StoryScreen:
 
     house: str
     title: str
-    #: "A story in twelve sentences".
+    #: "A beginning and twelve sentences": the opening does not count, as the rules say.
     byline: str
     #: Language of the story itself: "de" or "en".
     language: str
@@ -50,7 +50,6 @@ def story_screen(round_: Round, story: Story, *, aloud: bool = False) -> StorySc
     """The story in the language that is active."""
     sentences = [story.opening] if story.opening else []
     sentences += [sentence.text for sentence in story.sentences]
-    count = len(sentences)
 
     def url(name: str) -> str:
         return reverse(f"web:{name}", args=[round_.public_id])
@@ -58,10 +57,9 @@ def story_screen(round_: Round, story: Story, *, aloud: bool = False) -> StorySc
     return StoryScreen(
         house=round_.firm.name,
         title=story.title,
-        byline=ngettext("A story in one sentence", "A story in %(number)s sentences", count)
-        % {"number": words.number(count)},
+        byline=_byline(len(story.sentences), begun=bool(story.opening)),
         language=story.language[:2],
-        paragraphs=[sentences[at : at + GROUP] for at in range(0, count, GROUP)],
+        paragraphs=[sentences[at : at + GROUP] for at in range(0, len(sentences), GROUP)],
         credits=[_credit(credit) for credit in story.credits],
         credits_heading=_("Written by, in the order of their first sentence"),
         closing=_("Written at the table in %(month)s. Each sentence belongs to whoever wrote it.")
@@ -75,6 +73,14 @@ def story_screen(round_: Round, story: Story, *, aloud: bool = False) -> StorySc
         table_url=reverse("web:table", args=[round_.room.public_id]),
         is_listed=round_.is_listed,
     )
+
+
+def _byline(count: int, *, begun: bool) -> str:
+    if begun:
+        said = ngettext("A beginning and one sentence", "A beginning and %(number)s sentences", count)
+    else:
+        said = ngettext("A story in one sentence", "A story in %(number)s sentences", count)
+    return said % {"number": words.number(count)}
 
 
 def _credit(credit: Credit) -> str:

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from stammtisch.conversations import feed
-from stammtisch.conversations.models import Message, Room, Seat
+from stammtisch.conversations.models import Attachment, Message, Room, Seat
 from stammtisch.formats.who import person_id_of
 from stammtisch.kit import signing
 from stammtisch.web import idempotency
@@ -186,7 +186,8 @@ def live_table(room: Room, *, now: datetime) -> Mapping[str, Any]:
 
 def live_message(message: Message, *, now: datetime) -> Mapping[str, Any]:
     """The event for everybody at the table after somebody spoke."""
-    said = talk.utterance(message, zone=message.room.firm.zone, now=now)
+    files = list(Attachment.objects.filter(message=message).order_by("id"))
+    said = talk.utterance(message, files, zone=message.room.firm.zone, now=now)
     html = render_to_string("guest/_utterance.html", {"said": said})
     return {"list": {"talk": html}, "say": talk.spoken([said])}
 

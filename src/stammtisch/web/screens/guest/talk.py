@@ -5,15 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stammtisch.conversations.models import Message, Room, Side
+from stammtisch.conversations.models import Attachment, Message, Room, Side
 from stammtisch.conversations.models.message import Audience
 from stammtisch.formats.models import Cue
 from stammtisch.web import words
 
 #: So many of the newest utterances are shown to guests.
 SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that came with the words."""
+
+    name: str
+    url: str
+    is_image: bool
+    width: int | None
+    height: int | None
+    size: int
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,7 @@ class Utterance:
     is_us: bool
     is_automatic: bool
     is_gone: bool
+    files: tuple[Enclosed, ...]
 
 
 def is_talk(message: Message) -> bool:
@@ -42,12 +56,16 @@ def anchor(message: Message) -> str:
 
 def talk_of(room: Room, *, zone: tzinfo, now: datetime) -> list[Utterance]:
     """The newest talk at the table, oldest first."""
-    newest = _talk(room).select_related("room__firm").order_by("-seq")[:SHOWN]
-    return [utterance(message, zone=zone, now=now) for message in reversed(newest)]
+    newest = list(_talk(room).select_related("room__firm").order_by("-seq")[:SHOWN])
+    files = Attachment.objects.filter(message__in=[message.pk for message in newest]).order_by("id")
+    return [
+        utterance(message, [file for file in files if file.message_id == message.pk], zone=zone, now=now)
+        for message in reversed(newest)
+    ]
 
 
-def utterance(message: Message, *, zone: tzinfo, now: datetime) -> Utterance:
-    """One of them."""
+def utterance(message: Message, files: Sequence[Attachment], *, zone: tzinfo, now: datetime) -> Utterance:
+    """One of them, with its files."""
     return Utterance(
         seq=message.seq,
         who=message.author_name or message.room.firm.name,
@@ -57,6 +75,7 @@ def utterance(message: Message, *, zone: tzinfo, now: datetime) -> Utterance:
         is_us=message.side != Side.OUTSIDE,
         is_automatic=message.side == Side.AUTO,
         is_gone=message.deleted_at is not None,
+        files=tuple(_enclosed(file, message.room) for file in files),
     )
 
 
@@ -66,6 +85,17 @@ def _talk(room: Room) -> QuerySet[Message]:
     messages: QuerySet[Message] = Message.objects.filter(room=room, audience=Audience.ROOM, is_contribution=False)
     deeds = Cue.objects.filter(round__room=room, text__startswith="host.").values("message")
     return messages.filter(~Q(side=Side.AUTO) | Q(round_number=None) | Q(pk__in=deeds))
+
+
+def _enclosed(file: Attachment, room: Room) -> Enclosed:
+    return Enclosed(
+        name=file.name,
+        url=reverse("web:table_file", args=[room.public_id, file.public_id]),
+        is_image=file.kind == "image",
+        width=file.width,
+        height=file.height,
+        size=file.size_bytes,
+    )
 
 
 def spoken(messages: Sequence[Utterance]) -> str:

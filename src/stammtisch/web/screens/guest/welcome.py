@@ -1,7 +1,7 @@
 """The door to a table: what is played here, what happens with one's words, and a seat."""
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from stammtisch.conversations.models import Room, Seat
 from stammtisch.formats.one_sentence_story.settings import Settings
 from stammtisch.formats.one_sentence_story.state import State
+from stammtisch.kit.text.moments import time_of_day
 from stammtisch.web import idempotency, words
 from stammtisch.web.forms.guest import CREDITS
 from stammtisch.web.screens.guest.playing import playing_in
@@ -108,7 +109,7 @@ def _rules_of_play(settings: Settings) -> list[str]:
     if settings.quiet_from and settings.quiet_until:
         rules.append(
             _("Between %(from)s and %(until)s all is quiet.")
-            % {"from": _clock(settings.quiet_from), "until": _clock(settings.quiet_until)}
+            % {"from": time_of_day(settings.quiet_from), "until": time_of_day(settings.quiet_until)}
         )
     return rules
 
@@ -120,7 +121,3 @@ def _span(span: timedelta) -> str:
     if minutes % 60 == 0:
         return ngettext("an hour", "%(count)d hours", minutes // 60) % {"count": minutes // 60}
     return ngettext("a minute", "%(count)d minutes", minutes) % {"count": minutes}
-
-
-def _clock(at: time) -> str:
-    return _("%(time)s o’clock") % {"time": f"{at.hour}:{at.minute:02}" if at.minute else at.hour}

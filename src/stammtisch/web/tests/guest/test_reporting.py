@@ -39,6 +39,8 @@ def test_a_guest_reports_a_line_that_a_stranger_would_not_even_see(table: Table,
     assert "Ein böser Satz." in three[0].page("report/")
     assert "Ein böser Satz." not in Client().get(f"{table.url}report/").content.decode()
     three[0].post("report/", {**GOOD, "line": line.public_id})
+    assert all("Ein böser Satz." not in visitor.page() for visitor in three)
+    assert table.state.waits_for_host()
     Client().post(f"{table.url}report/", {**GOOD, "line": line.public_id, "key": str(uuid4())}, **OUR_PAGE)
     assert [report.message and report.message.public_id for report in stored(table)] == [line.public_id, None]
 

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
 
-from stammtisch.conversations.models import IdempotentRequest, Side
+from stammtisch.conversations.actions import files, talk
+from stammtisch.conversations.models import Attachment, IdempotentRequest, Side
+from stammtisch.kit import clock
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.web.tests.guest.conftest import OUR_PAGE, Table, Visitor
 
 Enter = Callable[..., Visitor]
+
+
+def _picture() -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(content, "PNG")
+    return content.getvalue()
+
+
+_PIXEL = _picture()
 
 
 def test_the_page_says_whose_turn_it_is(table: Table, three: list[Visitor]) -> None:
@@ -260,3 +275,38 @@ def test_keys_of_guests_never_meet(table: Table, three: list[Visitor]) -> None:
     assert len(table.messages(side=Side.OUTSIDE)) == 3
     with firm_scope(table.firm):
         assert IdempotentRequest.objects.filter(key=key).count() == 3
+
+
+def test_two_sentences_of_one_moment_both_stand_in_one_order(
+    table: Table, visitor: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.announce("open_chain")
+    rosa, omar, _lena = (visitor(name) for name in ("Rosa", "Omar", "Lena"))
+    table.begin()
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    rosa.write("Es klopfte.")
+    omar.write("Es regnete.")
+    first, second = table.messages(is_contribution=True)
+    assert (first.at, first.seq) < (second.at, second.seq)
+    assert first.at == second.at
+    assert [line.text for line in table.state.shown] == ["Es klopfte.", "Es regnete."]
+
+
+def test_pictures_of_the_house_are_shown_to_the_table_alone(table: Table, three: list[Visitor]) -> None:
+    picture = SimpleUploadedFile("tisch.png", _PIXEL, content_type="image/png")
+    with firm_scope(table.firm):
+        said = talk.answer(
+            room=table.room, member=table.house.host, text="", files=[files.prepare(picture)], now=clock.now()
+        )
+        noted = talk.note(
+            room=table.room, member=table.house.host, text="", files=[files.prepare(picture)], now=clock.now()
+        )
+        shown, hidden = (Attachment.objects.get(message=message).public_id for message in (said, noted))
+    assert f"file/{shown}/" in three[0].page()
+    assert hidden not in three[0].page()
+    answer = three[0].client.get(f"{table.url}file/{shown}/")
+    assert answer.headers["Content-Type"].startswith("image/")
+    answer.close()
+    assert three[0].client.get(f"{table.url}file/{hidden}/").status_code == 404
+    assert Client().get(f"{table.url}file/{shown}/").status_code == 302
