@@ -10,7 +10,7 @@ from typing import Final
 #: Name stored with every figure.
 DEFINITION_SET: Final = "di-1"
 
-#: Silence of this length ends a turn, and cuts a table into conversations.
+#: Silence of this length ends a turn.
 GAP: Final = timedelta(hours=12)
 #: How long a turn still relates to the one before.
 WINDOW: Final = timedelta(hours=72)

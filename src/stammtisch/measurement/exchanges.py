@@ -44,8 +44,7 @@ class _Answered:
 class ExchangeAutomaton:
     """Feed it the turns of one room in order; it gives back the exchanges each of them completes.
 
-    Runs over the whole room: the silences that cut a table into conversations do not cut an exchange, the
-    window does.
+    Runs over the whole room: no silence cuts an exchange, only the window does.
     Linear: whoever a team turn reaches leaves the group it looks through.
     """
 

@@ -78,8 +78,6 @@ class Turn(DerivedRow):
     number = models.BigIntegerField()
     last_message = models.BigIntegerField()
     messages = models.IntegerField()
-    #: First message since 12 silent hours in a table; 0 where the whole room is one conversation.
-    conversation = models.BigIntegerField()
     side = models.CharField(max_length=8, choices=Side.choices)
     person = FirmKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     start_at = models.DateTimeField()

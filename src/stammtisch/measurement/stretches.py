@@ -1,9 +1,9 @@
 """How much of a room has to be derived again after a change, so that a room of 200,000 messages is not.
 
-Turns and conversations never cross 12 silent hours; everything else looks back 9 days at most, or to the last
-open days if the firm was closed. So rows are rewritten up to 9 days around the stretch that changed, and 9
-more days are read on either side to know how things stood there. The tests compare this with the whole
-history, row by row.
+A change can split or join turns up to its neighbours' other ends and no further; everything else looks back 9 days
+at most, or to the last open days if the firm was closed. So rows are rewritten up to 9 days around the turns that
+changed, and 9 more days are read on either side to know how things stood there. The tests compare this with the
+whole history, row by row.
 """
 
 from collections.abc import Callable, Iterable
@@ -54,7 +54,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class RoomTimes:
-    """Lazy ways along a room: only as much is taken as the silences require."""
+    """Lazy ways along a room: only as much is taken as the turns require."""
 
     #: Marks before a time, newest first.
     before: Callable[[datetime], Iterable[Mark]]
@@ -64,8 +64,8 @@ class RoomTimes:
 
 def stretch(first: datetime, last: datetime, room: RoomTimes, calendars: Calendars) -> Stretch:
     """What to derive again when messages between `first` and `last` came, changed or went."""
-    turns_from = _silence(first, room.before(first))
-    turns_to = _silence(last, room.since(last))
+    turns_from = _far_end(first, room.before(first))
+    turns_to = _far_end(last, (mark for mark in room.since(last) if mark.at > last))
     rows_from, rows_to = _look_back(turns_from, calendars), _look_ahead(turns_to, calendars)
     return Stretch(
         read_from=_turn_start(_look_back(rows_from, calendars), room),
@@ -77,10 +77,15 @@ def stretch(first: datetime, last: datetime, room: RoomTimes, calendars: Calenda
     )
 
 
-def _silence(edge: datetime, marks: Iterable[Mark]) -> datetime:
-    """The last time on this way that is less than 12 hours from the one before it."""
+def _far_end(edge: datetime, way: Iterable[Mark]) -> datetime:
+    """Where the turn ends that this way begins with; `edge` if it is too far away to be joined with what changed."""
+    marks = iter(way)
+    nearest = next(marks, None)
+    if nearest is None or abs(edge - nearest.at) >= GAP:
+        return edge
+    edge = nearest.at
     for mark in marks:
-        if abs(edge - mark.at) >= GAP:
+        if mark.sender != nearest.sender or abs(edge - mark.at) >= GAP:
             break
         edge = mark.at
     return edge

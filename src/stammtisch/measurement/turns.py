@@ -19,8 +19,6 @@ class Turn:
 
     room: int
     kind: RoomKind
-    #: Number of the first message since 12 silent hours in a table; 0 where the whole room is one conversation.
-    conversation: int
     sender: Sender
     #: Times of the first and the last message.
     start: datetime
@@ -82,18 +80,10 @@ def _continues(before: Utterance, said: Utterance) -> bool:
 
 def read_turns(utterances: Iterable[Utterance], templates: Templates) -> Iterator[Turn]:
     """The turns of a stream ordered by (room, at, id), in that order, in memory of one turn."""
-    conversation, before = 0, None
-    for run in runs(utterances):
-        first = run[0]
-        if first.kind != "table":
-            conversation = 0
-        elif before is None or before.room != first.room or first.at - before.at >= GAP:
-            conversation = first.id
-        before = run[-1]
-        yield _turn(run, conversation, templates)
+    return (_turn(run, templates) for run in runs(utterances))
 
 
-def _turn(run: Sequence[Utterance], conversation: int, templates: Templates) -> Turn:
+def _turn(run: Sequence[Utterance], templates: Templates) -> Turn:
     first, sender = run[0], run[0].sender
     spoken = lines(run)
     whole = text_of(spoken)
@@ -102,7 +92,6 @@ def _turn(run: Sequence[Utterance], conversation: int, templates: Templates) -> 
     return Turn(
         room=first.room,
         kind=first.kind,
-        conversation=conversation,
         sender=sender,
         start=first.at,
         end=run[-1].at,

@@ -126,11 +126,17 @@ def test_a_rebuilt_stretch_equals_the_whole_history(
     rebuilt(said, after, [said[place].at, at], context)
 
 
-def test_turns_are_rewritten_between_the_silences_around_a_change() -> None:
-    said = told("Lena 0, T 20, Lena 30, T 41, Lena 60")
+def test_turns_are_rewritten_up_to_the_other_ends_of_the_neighbours() -> None:
+    said = told("T 0, Lena 10, Lena 20, Lena 30, T 33, T 41, Lena 42")
     window = stretch(hours(31), hours(31), times_of(said), CONTEXT.calendars)
-    assert (window.turns_from, window.turns_to) == (hours(20), hours(41))
-    assert (window.rows_from, window.rows_to) == (hours(20 - 216), hours(41 + 216))
+    assert (window.turns_from, window.turns_to) == (hours(10), hours(41))
+    assert (window.rows_from, window.rows_to) == (hours(10 - 216), hours(41 + 216))
+
+
+def test_neighbours_beyond_twelve_hours_cannot_be_touched() -> None:
+    said = told("Lena 0, Lena 19, T 43")
+    window = stretch(hours(31), hours(31), times_of(said), CONTEXT.calendars)
+    assert (window.turns_from, window.turns_to) == (hours(31), hours(31))
 
 
 def test_reading_begins_where_a_turn_begins() -> None:
@@ -148,7 +154,7 @@ def test_reading_goes_back_over_the_holidays() -> None:
 
 
 def test_a_lively_room_is_read_only_as_far_as_needed() -> None:
-    said = [say((LENA, TEAM)[place % 2], 24 * place) for place in range(400)]
+    said = [say((LENA, TEAM)[place % 2], place) for place in range(9600)]
     taken: list[Mark] = []
     whole = times_of(said)
 

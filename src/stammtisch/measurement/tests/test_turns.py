@@ -112,15 +112,6 @@ def test_what_a_round_took_waits_for_nobody_but_a_question_beside_it_does() -> N
     assert with_question.needs_answer
 
 
-def test_only_a_table_is_cut_into_conversations() -> None:
-    said = [say(LENA, 0), say(TEAM, 11), say(LENA, 23), say(LENA, 50)]
-    assert [turn.conversation for turn in turns_of(*said)] == [said[0].id, said[0].id, said[2].id, said[3].id]
-    whole = [say(LENA, 0, kind="direct"), say(TEAM, 50, kind="direct")]
-    assert [turn.conversation for turn in turns_of(*whole)] == [0, 0]
-    rooms = [say(LENA, 0), say(LENA, 1, room=2)]
-    assert [turn.conversation for turn in turns_of(*rooms)] == [said.id for said in rooms]
-
-
 def test_replies_and_mentions_say_whom_a_turn_means() -> None:
     (turn,) = turns_of(say(TEAM, 0, reply=Reply(7, LENA)), say(TEAM, 1, mentions=(OMAR, TEAM)))
     assert (turn.to_people, turn.replies) == ([1, 2], {7})
