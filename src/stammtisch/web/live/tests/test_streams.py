@@ -213,6 +213,22 @@ def test_rights_are_looked_at_often_enough_to_end_within_five_seconds() -> None:
     assert CHECK_SECONDS * 2 < 5
 
 
+def test_a_room_of_the_team_gets_its_lines_notes_included(table: Table) -> None:
+    cookies = table.staff_cookies()
+
+    async def story() -> None:
+        async with streams() as live:
+            path = f"/live/f/{table.house.firm.slug}/rooms/{table.room.public_id}/"
+            stream = await live.open(path, cookies=cookies, after=table.head)
+            await do(table.say)("Guten Tag")
+            await do(table.note)("Stammgast seit 1998")
+            await stream.until(says("1998"))
+            lines = [event["list"]["talk"] for event in stream.events if event["kind"] == "message"]
+            assert [f'id="m{number}"' in line for number, line in enumerate(lines, start=1)] == [True, True]
+
+    play(story())
+
+
 @pytest.mark.parametrize("end", ["seat", "key", "member", "session", "password"])
 def test_a_stream_ends_with_its_right(table: Table, end: str) -> None:
     cookies = table.staff_cookies() if end in ("member", "session", "password") else table.cookies
