@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from stammtisch.formats.base import Format
 from stammtisch.formats.commands import numbered
 from stammtisch.formats.effects import Parameter, Person, Value, When
+from stammtisch.kit.text import quotes
 from stammtisch.kit.text.moments import moment
 
 
@@ -31,7 +32,7 @@ def render(game: Format[Any, Any, Any], key: str, parameters: Mapping[str, Param
     """The text of this key with its parameters filled in."""
     with translation.override(reader.language):
         values = {name: _shown(value, reader) for name, value in parameters.items()}
-        return str(game.texts[key]) % values
+        return quotes.fill(str(game.texts[key]), values)
 
 
 def choice_line(game: Format[Any, Any, Any], labels: Sequence[str], language: str) -> str:

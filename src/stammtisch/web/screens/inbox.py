@@ -14,6 +14,7 @@ from stammtisch.conversations.models.room import RoomKind
 from stammtisch.conversations.queries import inbox
 from stammtisch.conversations.queries.inbox import Tab
 from stammtisch.conversations.queries.keyset import Cursor
+from stammtisch.kit.text import quotes
 from stammtisch.people.models import Account, Firm, Member
 from stammtisch.web import words
 from stammtisch.web.faces import Face, face
@@ -32,7 +33,7 @@ class Row:
     url: str
     answer_url: str
     waits: bool
-    #: "since yesterday, 16:40" while somebody waits, else when it was said or comes back.
+    #: "since yesterday, 4:40 pm" while somebody waits, else when it was said or comes back.
     when: str
     words: str
     #: Who said them, if it was one of us.
@@ -196,13 +197,13 @@ def _place(thread: Thread) -> str:
     if thread.room.kind == RoomKind.DIRECT:
         return place_of(thread.address.account)
     if thread.room.kind == RoomKind.COMMENTS:
-        return _("under “%(title)s”") % {"title": thread.room.title}
-    return _("at the table “%(title)s”") % {"title": thread.room.title}
+        return quotes.fill(_("under “%(title)s”"), {"title": thread.room.title})
+    return quotes.fill(_("at the table “%(title)s”"), {"title": thread.room.title})
 
 
 def _longest_sentence(thread: Thread, firm: Firm, now: datetime) -> str:
     waiting_since = thread.waiting_since or thread.last_message_at
-    return _("Longest of all %(name)s, %(since)s.") % {
+    return _("Waiting longest: %(name)s, %(since)s.") % {
         "name": thread.address.person.name,
         "since": words.since(waiting_since, now, firm.zone),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from stammtisch.formats.one_sentence_story.state import Lease, State
 from stammtisch.formats.one_sentence_story.texts import TEXTS
+from stammtisch.kit.text import quotes
 from stammtisch.web import words
 from stammtisch.web.screens.guest.tale import Progress, progress_of
 
@@ -19,7 +20,7 @@ class Standing:
 
     #: "It is Cem’s turn."
     who: str
-    #: "There is time until tomorrow, 10:00."
+    #: "There is time until tomorrow, 10 am."
     until: str
     progress: Progress
     #: End of the present turn, ISO 8601; "" if none runs.
@@ -112,7 +113,7 @@ class _Scene:
 
     def published(self) -> tuple[str, str]:
         """It can be read."""
-        return _("“%(title)s” is finished.") % {"title": self.state.title}, ended_because(self.state)
+        return quotes.fill(_("“%(title)s” is finished."), {"title": self.state.title}), ended_because(self.state)
 
     def archived(self) -> tuple[str, str]:
         """Over for good."""
