@@ -1,4 +1,4 @@
-"""Numbers and moments in words, as a person would say them: "two people", "since yesterday, 16:40".
+"""Numbers and moments in words, as a person would say them: "two people", "since yesterday, 4:40 pm".
 
 Every function takes the moment in UTC and the firm's zone, and speaks the active language.
 """
@@ -18,7 +18,7 @@ _PATTERNS = {"de": {"heading": "l, j. F", "line": "l, d.m."}, "en": {"heading": 
 
 
 def since(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """ "since yesterday, 16:40"."""
+    """ "since yesterday, 4:40 pm"."""
     return _("since %(moment)s") % {"moment": moment(at, now, zone)}
 
 

@@ -1,6 +1,6 @@
-"""Moments in words, as a person would say them: "tomorrow, 10:00". In the active language."""
+"""Moments in words, as a person would say them: "tomorrow, 10 am". In the active language."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
@@ -14,9 +14,17 @@ _PATTERNS = {
 
 
 def clock_time(at: datetime, zone: tzinfo) -> str:
-    """ "16:40", in German "16:40 Uhr"."""
-    local = at.astimezone(zone)
-    return pgettext("time of day", "%(time)s") % {"time": f"{local.hour}:{local.minute:02}"}
+    """ "4:40 pm", in German "16:40 Uhr"."""
+    return time_of_day(at.astimezone(zone).time())
+
+
+def time_of_day(at: time) -> str:
+    """ "4:40 pm", "9 pm", "noon"; in German "16:40 Uhr", "21 Uhr", "12 Uhr"."""
+    if _language() == "de":
+        shown = f"{at.hour}:{at.minute:02}" if at.minute else f"{at.hour}"
+    else:
+        shown = dateformat.time_format(at, "P").replace(".", "")
+    return pgettext("time of day", "%(time)s") % {"time": shown}
 
 
 def day(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -32,11 +40,15 @@ def day(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """ "yesterday, 16:40"."""
+    """ "yesterday, 4:40 pm"."""
     return _("%(day)s, %(time)s") % {"day": day(at, now, zone), "time": clock_time(at, zone)}
 
 
 def short_date(that: date, *, with_year: bool) -> str:
     """ "20 Nov" or "20 Nov 2025", in German "20.11." or "20.11.2025"."""
-    patterns = _PATTERNS.get((translation.get_language() or "en")[:2], _PATTERNS["en"])
+    patterns = _PATTERNS.get(_language(), _PATTERNS["en"])
     return dateformat.format(that, patterns["year" if with_year else "day"])
+
+
+def _language() -> str:
+    return (translation.get_language() or "en")[:2]

@@ -89,7 +89,7 @@ class ConsentEvent:
 
     purpose: str
     given: bool
-    #: "yesterday, 16:40", "E-mail", "at the counter", "noted by Alma".
+    #: "yesterday, 4:40 pm", "E-mail", "at the counter", "noted by Alma".
     when: str
     channel: str
     method: str

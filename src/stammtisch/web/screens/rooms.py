@@ -39,7 +39,7 @@ class Work:
     """One person's conversation as work: who waits, who looks after it, what can be done."""
 
     name: str
-    #: "waits since yesterday, 16:40", "rests until …" or nothing.
+    #: "waits since yesterday, 4:40 pm", "rests until …" or nothing.
     waits: str
     rests: str
     care: str

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stammtisch.conversations.models import Heartbeat
+from stammtisch.kit.text.moments import time_of_day
 from stammtisch.people import hours, queries
 from stammtisch.people.models import Member, Role
 from stammtisch.web.forms.settings import WEEKDAYS
@@ -56,7 +57,7 @@ class SettingsScreen:
 
 def _of_the_firm(me: Member) -> list[Place]:
     firm = me.firm
-    quiet = {"from": f"{firm.quiet_from:%H:%M}", "until": f"{firm.quiet_until:%H:%M}"}
+    quiet = {"from": time_of_day(firm.quiet_from), "until": time_of_day(firm.quiet_until)}
     tone = _("with Sie") if firm.tone == "sie" else _("with du")
     days = [
         f"{WEEKDAYS[day]} {hours.spell(firm.opening_hours[day])}" for day in hours.DAYS if firm.opening_hours.get(day)

@@ -40,7 +40,7 @@ class RoundRow:
     title: str
     when: str
     words: str
-    #: "since yesterday, 16:40": how long the present turn has run; "" without one.
+    #: "since yesterday, 4:40 pm": how long the present turn has run; "" without one.
     since: str = ""
     progress: Progress | None = None
     #: What waits for the host, a sentence; "" if nothing does.

@@ -36,7 +36,7 @@ def test_it_begins_once_enough_are_in(do, host, story):
 def test_an_announced_story_says_when_it_begins_by_itself(host, story):
     story.prepare().announce().join("Bea", "Omar", "Lena")
     heading = host.get(story.url()).text.split('<p class="clock">')[1].split("</p>")[0]
-    assert "12:00" in heading  # two days after noon
+    assert "12\N{NO-BREAK SPACE}Uhr" in heading  # two days after noon
 
 
 def test_the_page_says_whose_turn_it_is_and_until_when(host, story):
@@ -44,7 +44,7 @@ def test_the_page_says_whose_turn_it_is_and_until_when(host, story):
     name = next(n for n, seat in story.seats.items() if f"p{seat.address.person_id}" == story.state.holder)
     page = host.get(story.url()).text
     assert f"{name}" in page.split("<h1>")[1].split("</h1>")[0]
-    assert "12:00" in page
+    assert "12\N{NO-BREAK SPACE}Uhr" in page
     assert "seat-turn" in page
 
 
