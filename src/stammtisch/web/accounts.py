@@ -64,8 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("E-mail address and password do not fit together. Please check both."),
-        "enter_current_password": _("This is not the present password."),
-        "incorrect_password": _("This is not the present password."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your current password."),
         "too_many_login_attempts": _("Too many attempts. Please try again in five minutes."),
         "rate_limited": _("Too many attempts. Please try again in five minutes."),
     }

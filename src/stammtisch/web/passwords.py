@@ -47,4 +47,4 @@ class MostlyNamesValidator:
 
     def get_help_text(self) -> str:
         """What is wrong, and what to do."""
-        return _("This is little more than your name or your firm's. Add a few words that nobody expects.")
+        return _("This is little more than your name or your firm’s. Add a few words that nobody expects.")

@@ -46,7 +46,7 @@ TEXTS: Mapping[str, Promise] = {
     ),
     "join.consent": _(
         "Before you can write along, please agree to the rules: we may show, read aloud and print the"
-        " story, not use it in advertising, and you can withdraw at any time."
+        " story, not use it in advertising, and you can take your yes back at any time."
     ),
     "join.next_time": _(
         "This story is already well on its way. Read along, and next time you are among the first on the list."
@@ -82,12 +82,12 @@ TEXTS: Mapping[str, Promise] = {
     ),
     "turn.over": _("That turn is over, but nothing is lost: your message is with us."),
     "remind.half": _("The story is waiting for your sentence. There is time until %(until)s."),
-    "remind.late": _("Still got an idea? Your turn ends at %(until)s."),
+    "remind.late": _("Still got an idea? You have time until %(until)s."),
     "timeout.passed_on": _(
         "Time ran out, so we have passed the story on. It does not matter, your next turn will come."
     ),
     "timeout.aside": _("We will not ask you any more for now. You are always welcome: just write “I’m back”."),
-    "skip.done": _("All right, the next one is on."),
+    "skip.done": _("All right, somebody else is on."),
     "skip.aside": _("All right. We will not ask you any more for now; write “I’m back” whenever you like."),
     "snooze.done": _("All right, somebody else goes first, then it is you."),
     "snooze.once": _("Putting off works once per turn. Write your sentence, or pass."),
@@ -95,10 +95,10 @@ TEXTS: Mapping[str, Promise] = {
     "line.empty": _("We could not read any words. What is your sentence?"),
     "line.too_long": _(
         "Your sentence has %(length)s characters, %(limit)s fit, so it is %(over)s too long. Here it "
-        "is back for trimming: “%(draft)s”"
+        "is back for trimming:\n%(draft)s"
     ),
     "line.sentences": _(
-        "Those are %(count)s sentences. Take them all the same? Then simply send them again: “%(draft)s”"
+        "Those are %(count)s sentences. Take them all the same? Then simply send them again:\n%(draft)s"
     ),
     "line.not_text": _("How nice to hear from you! The story needs it in writing, though: what is your sentence?"),
     "line.held": _("Thank you! Somebody takes a short look at your sentence before it goes on."),
@@ -120,7 +120,7 @@ TEXTS: Mapping[str, Promise] = {
     "chain.race": _("Somebody was faster: “%(newer)s” Does yours still fit: “%(draft)s”?"),
     "chain.rewrite": _("Then go on from here: “%(last)s” Up to %(limit)s characters."),
     "chain.cooldown": _(
-        "Lovely that you are so keen! Let %(others)s others go first, then it is open for you again."
+        "Lovely that you are so keen! Let others go first (%(others)s), then it is open for you again."
     ),
     # Closing, title, reveal, page
     "close.full": _("The story is full. Sentences: %(lines)s. Now it only needs a title."),
@@ -134,7 +134,7 @@ TEXTS: Mapping[str, Promise] = {
     ),
     "close.host": _("We end the story here. Sentences: %(lines)s. Now it only needs a title."),
     "close.no_page": _(
-        "This time it did not become a story: sentences %(lines)s, and it takes three. Thank you to "
+        "This time it did not become a story: it takes three sentences (written: %(lines)s). Thank you to "
         "everybody who was there; perhaps next time."
     ),
     "title.too_long": _("A title has at least one and at most %(limit)s characters; yours has %(length)s."),
@@ -149,23 +149,23 @@ TEXTS: Mapping[str, Promise] = {
     ),
     "host.host_title": _("The story needs a title from you. Without one by %(until)s it is called “untitled”."),
     "host.moderation": _("A sentence in the story waits for you."),
-    "host.nudge": _("A day without a sentence (in a row: %(days)s). A small nudge in the room may help."),
+    "host.nudge": _("A day without a sentence (in a row: %(days)s). A small nudge at the table may help."),
     "host.unreachable": _("We could not reach %(who)s; the turn went on."),
     "host.bridge": _(
-        "Sentence %(number)s was withdrawn. If the story needs it, write one bridging sentence in your own name."
+        "Sentence %(number)s was taken back. If the story needs it, write one bridging sentence in your own name."
     ),
-    "host.too_few": _("Not yet: people in %(people)s, needed %(least)s."),
+    "host.too_few": _("Not yet: it takes %(least)s people (in so far: %(people)s)."),
     "host.words": _("%(who)s: %(text)s"),
     "host.impulse": _("An impulse from %(who)s: %(text)s"),
     "host.skipped": _("%(who)s (host) has passed the turn on."),
     "host.extended": _("%(who)s (host) has extended the turn until %(until)s."),
     "host.paused": _("%(who)s (host) has paused the story."),
-    "host.resumed": _("%(who)s (host) lets the story go on."),
+    "host.resumed": _("%(who)s (host) has let the story go on."),
     "host.deputised": _("%(who)s now stands in for the host."),
     "host.end_moved": _("%(who)s (host) has moved the end to %(until)s."),
-    "host.aftercare": _("Tell the room what became of the story: a reading, a print, the next round?"),
-    "host.aftercare_due": _("The room has not heard yet what became of “%(title)s”."),
-    "host.expiry": _("The page of “%(title)s” goes offline at %(until)s. Shall it stay?"),
+    "host.aftercare": _("Tell the table what became of the story: a reading, a print, the next round?"),
+    "host.aftercare_due": _("The table has not heard yet what became of “%(title)s”."),
+    "host.expiry": _("The page of “%(title)s” stays online until %(until)s. Shall it stay longer?"),
     "deputy.please": _("The host has been silent for two days and something waits in the story. Will you take over?"),
     # Settings that do not hold
     "settings.range": _("Please choose a number from %(low)s to %(high)s."),
@@ -190,7 +190,7 @@ TEXTS: Mapping[str, Promise] = {
     "state.aftercare": _("Aftercare"),
     "state.archived": _("Archived"),
     "end.full": _("All sentences are written."),
-    "end.date": _("The end date came."),
+    "end.date": _("The end date was reached."),
     "end.silence": _("Several turns in a row went by in silence."),
     "end.nobody": _("Nobody was left."),
     "end.too_few": _("Too few people were left."),

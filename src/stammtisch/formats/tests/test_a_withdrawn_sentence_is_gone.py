@@ -66,7 +66,7 @@ def test_prompts_that_quoted_it_carry_a_mark_instead(house):
     table, _name, line = table_with_line(house)
     talk.delete(message=Message.objects.get(pk=line.pk), now=table.now, dice=table.dice)
     quoting = [cue.message.text for cue in Cue.objects.filter(text="turn.line").order_by("id")]
-    assert "[withdrawn]" in quoting[-1] or "[zurückgezogen]" in quoting[-1]
+    assert "[withdrawn]" in quoting[-1] or "[zurückgenommen]" in quoting[-1]
 
 
 def test_a_refused_attempt_that_is_deleted_leaves_no_words_either(house):

@@ -106,7 +106,7 @@ def unmerge(*, merge: PersonMerge, now: datetime) -> Person:
     """The two are two again: the addresses that moved go back. Raises CannotMerge if that was done before."""
     with atomic():
         if not PersonMerge.objects.filter(pk=merge.pk, undone_at=None).update(undone_at=now):
-            raise CannotMerge(_("These two are two persons already."))
+            raise CannotMerge(_("These two are separate people already."))
         Address.objects.filter(pk__in=merge.address_ids, person=merge.survivor).update(person=merge.absorbed)
         Person.objects.filter(pk=merge.absorbed_id).update(merged_into=None)
         ports.addresses_moved(merge.address_ids, now)

@@ -21,7 +21,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"oldpassword": _("Present password"), "password1": _("New password"), "password2": _("Once more")}
+        labels = {"oldpassword": _("Current password"), "password1": _("New password"), "password2": _("Once more")}
         _in_our_words(self, **labels)
 
 

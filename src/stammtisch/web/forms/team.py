@@ -11,7 +11,7 @@ from stammtisch.web.forms.fields import Choices, LineField
 #: What a role may do, in the words of the team.
 ROLES = {
     Role.OWNER: _("Owner: everything, this page included"),
-    Role.HOST: _("Host: prepares and leads rounds, answers, keeps the people in order"),
+    Role.HOST: _("Host: prepares and leads rounds, answers, looks after the list of people"),
     Role.COLLEAGUE: _("Colleague: answers and keeps notes"),
     Role.ADVISER: _("Adviser: reads along, does not write to guests"),
 }

@@ -119,8 +119,8 @@ def _invitation(invitation: Invitation, me: Member, now: datetime) -> Invitation
     return InvitationRow(
         note=invitation.note or _("without a note"),
         role=str(Role(invitation.role).label),
-        words=_("too old since %(day)s") % {"day": until}
+        words=_("expired: %(day)s") % {"day": until}
         if over
-        else _("asked by %(name)s, good until %(day)s") % {"name": by, "day": until},
+        else _("invited by %(name)s, valid until %(day)s") % {"name": by, "day": until},
         revoke_url=reverse("web:revoke", args=[me.firm.slug, invitation.pk]) if may_revoke else "",
     )

@@ -100,7 +100,7 @@ def unmerge(request: StaffRequest, person: str) -> HttpResponse:
     made = PersonMerge.objects.filter(absorbed=absorbed, undone_at=None).first()
     try:
         if made is None:
-            raise CannotMerge(_("These two are two persons already."))
+            raise CannotMerge(_("These two are separate people already."))
         actions.unmerge(merge=made, now=clock.now())
     except CannotMerge as no:
         messages.error(request, str(no))

@@ -37,12 +37,12 @@ def days(period: Period) -> str:
 
 
 def lasting(minutes: float, *, open_hours: bool) -> str:
-    """ "under 2 minutes", "20 minutes", "3 hours"; by the clock also "4 days". Opening hours never make days.
+    """ "less than 2 minutes", "20 minutes", "3 hours"; by the clock also "4 days". Opening hours never make days.
 
     Stands behind "after" or "within", for which some languages inflect it.
     """
     if minutes < 2:
-        return pgettext("after or within", "under 2 minutes")
+        return pgettext("after or within", "less than 2 minutes")
     if minutes <= _IN_MINUTES:
         count = round(minutes)
         return npgettext("after or within", "%(count)s minute", "%(count)s minutes", count) % {"count": count}

@@ -47,7 +47,7 @@ def _factors(figure: Figure) -> list[str]:
     again = _("R: %(share)s people within reach talk with you again and again.") % {"share": of_hundred(repeated)}
     if answered is None:
         return [again, _("A: no answer was due yet.")]
-    in_time = _("A: %(share)s contributions of a person are answered in time.")
+    in_time = _("A: %(share)s contributions are answered in time; everybody counts the same.")
     return [again, in_time % {"share": of_hundred(answered)}]
 
 
@@ -87,7 +87,7 @@ def _answered(figure: Figure, before: Figure | None) -> Said:
         spread = _("With other people of the same kind it would lie between %(low)s and %(high)s.")
         base.append(spread % {"low": low, "high": high})
     return Said(
-        strong(_("A human answers in time %(share)s times."), share=of_hundred(figure.value or 0)),
+        strong(_("In %(share)s cases a human answers in time."), share=of_hundred(figure.value or 0)),
         base,
         ngettext(
             "%(count)s contribution was not answered in time. If it needed no answer, say so beside the message, "

@@ -111,7 +111,9 @@ def _after(state: State, now: datetime, zone: tzinfo) -> Iterator[Wait]:
         )
     if state.status == "aftercare" and state.expires and now >= state.expires - EXPIRY_ASKED:
         day = words.day(state.expires, now, zone)
-        yield Wait("expiry", _("The page of the story goes offline: %(day)s. Shall it stay?") % {"day": day})
+        yield Wait(
+            "expiry", _("The page of the story stays online until %(day)s. Shall it stay longer?") % {"day": day}
+        )
 
 
 def _tell_by(state: State, now: datetime, zone: tzinfo) -> str:
@@ -120,4 +122,4 @@ def _tell_by(state: State, now: datetime, zone: tzinfo) -> str:
     due = state.closed_at + timedelta(days=state.settings.aftercare_days)
     if due < now:
         return _("You meant to tell it %(since)s.") % {"since": words.since(due, now, zone)}
-    return _("Best told until %(day)s.") % {"day": words.day(due, now, zone)}
+    return _("Best told by %(day)s.") % {"day": words.day(due, now, zone)}

@@ -43,7 +43,7 @@ def test_too_little_is_said_in_words_with_what_is_missing(read, talks):
     assert "Answered share Too little for a figure. 2 people wrote; it takes 5." in page
     # the factors of the index stand there all the same
     assert "R: 100 of 100 people within reach talk with you again and again." in page
-    assert re.search(r"A: \d+ of 100 contributions of a person are answered in time\.", page)
+    assert re.search(r"A: \d+ of 100 contributions are answered in time; everybody counts the same\.", page)
 
 
 def test_a_firm_younger_than_28_days_reads_not_yet(read, talks):
@@ -68,7 +68,7 @@ def test_every_figure_has_base_level_definition_and_a_way_to_its_messages(read, 
 def test_the_sentences_carry_the_numbers(read, talks):
     talks(NAMES, range(-60, -4, 8), alone=True)
     page = text(read())
-    assert "A human answers in time 50 of 100 times." in page
+    assert "In 50 of 100 cases a human answers in time." in page
     assert "hear from a human within 20 minutes of your opening hours" in page
     assert "Half of them in the four weeks before: within 20 minutes." in page
     assert "Counted without opening hours." in page
