@@ -4,7 +4,7 @@ Rebuilds of one firm take turns, on any number of workers: a text sent in two ro
 template in neither.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,9 +49,10 @@ def derive_stretch(*, room: Room, since: datetime, until: datetime, now: datetim
         calendars = _take_turn(current_firm())
         window = stretch(since, until, times_of(room), calendars)
         said = list(utterances(spoken().filter(room=room, at__range=(window.read_from, window.read_to))))
-        changed, elsewhere = _replace_texts(room, said, (window.turns_from, window.turns_to))
+        used = list(uses_in(said))
+        changed, elsewhere = _replace_texts(room, used, (window.turns_from, window.turns_to))
         _mark(elsewhere, now)
-        derived = window.clip(derive(said, Context(calendars, templates_among(said))))
+        derived = window.clip(derive(said, Context(calendars, templates_among(used))))
         return changed + _replace_rows([room.pk], derived, window)
 
 
@@ -101,7 +102,7 @@ def _take_turn(firm: Firm) -> Calendars:
     return hours.calendars_of(Firm.objects.select_for_update(no_key=True).get(pk=firm.pk))
 
 
-def _replace_texts(room: Room, said: Sequence[Utterance], span: Span) -> tuple[int, set[Place]]:
+def _replace_texts(room: Room, used: Iterable[tuple[int, Use]], span: Span) -> tuple[int, set[Place]]:
     """Store the texts of the turns that are rewritten; where else a text turned into a template or back."""
     begin, end = span
     stored = TEXT_USES.stored([room.pk], span)
@@ -109,7 +110,7 @@ def _replace_texts(room: Room, said: Sequence[Utterance], span: Span) -> tuple[i
         Use(Text(Sender(side, person), text), at, message)
         for text, side, person, at, message in stored.values_list("text_hash", "side", "person_id", "at", "message")
     }
-    after = {use for _room, use in uses_in(said) if begin <= use.at <= end}
+    after = {use for _room, use in used if begin <= use.at <= end}
     changed = TEXT_USES.replace(stored, ((room.pk, use) for use in after))
     places = turned(gone=before - after, come=after - before)
     return changed, {(at, place) for at, place in places if place != room.pk or not begin <= at <= end}
@@ -156,4 +157,4 @@ def _write_texts(rooms: Sequence[int], said: Sequence[Utterance], calendars: Cal
 
 
 def _write_rows(rooms: Sequence[int], said: Sequence[Utterance], calendars: Calendars) -> int:
-    return _replace_rows(rooms, derive(said, Context(calendars, templates_among(said))))
+    return _replace_rows(rooms, derive(said, Context(calendars, templates_among(list(uses_in(said))))))

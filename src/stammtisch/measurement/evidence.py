@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import reduce
-from operator import or_
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
 from stammtisch.conversations.queries.keyset import Cursor, Page, page
+from stammtisch.people.tenancy import current_firm
 
 from .definitions import DEFINITION_SET
 from .models import Exchange, Response, Statement, Turn
@@ -123,17 +124,22 @@ def statements(
 
 
 def words_of(numbers: Iterable[int]) -> dict[int, Words]:
-    """What these turns said, by number; two queries. A turn that is being derived anew may be missing."""
-    found = list(Turn.objects.filter(definition=DEFINITION_SET, number__in=set(numbers)))
-    if not found:
-        return {}
-    spans = (Q(room=turn.room_id, side=turn.side, at__range=(turn.start_at, turn.end_at)) for turn in found)
-    rows = list(spoken().filter(reduce(or_, spans)).order_by("at", "id").values(*_COLUMNS))
-    return {turn.number: _words(said) for turn in found if (said := [row for row in rows if _is_of(turn, row)])}
+    """What these turns said, by number; one query. A turn that is being derived anew may be missing."""
+    turns = {
+        "firm": current_firm(),
+        "definition": DEFINITION_SET,
+        "number__in": set(numbers),
+        "side": F("side"),
+        "start_at__lte": F("at"),
+        "end_at__gte": F("at"),
+    }
+    # between the first and the last message of a turn nobody else speaks in its room
+    said = spoken().filter(**{f"room__measured_turn__{name}": value for name, value in turns.items()})
+    rows = said.annotate(turn=F("room__measured_turn__number")).order_by("turn", "at", "id").values("turn", *_COLUMNS)
+    return {turn: _words(list(of_turn)) for turn, of_turn in groupby(rows, key=itemgetter("turn"))}
 
 
 _COLUMNS = (
-    "room_id",
     "side",
     "at",
     "text",
@@ -144,13 +150,6 @@ _COLUMNS = (
     "address__person__name",
     "address__person_id",
 )
-
-
-def _is_of(turn: Turn, row: dict[str, Any]) -> bool:
-    """Between the first and the last message of a turn nobody else speaks in its room."""
-    is_there = (row["room_id"], row["side"]) == (turn.room_id, turn.side)
-    is_then: bool = turn.start_at <= row["at"] <= turn.end_at
-    return is_there and is_then
 
 
 def _words(said: Sequence[dict[str, Any]]) -> Words:

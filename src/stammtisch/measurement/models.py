@@ -19,7 +19,7 @@ class DerivedRow(FirmModel):
 
     definition = models.CharField(max_length=8, default=DEFINITION_SET, editable=False)
     # No index of its own: each table has one that begins with the firm.
-    room = FirmKey("conversations.Room", on_delete=models.CASCADE, related_name="+", db_index=False)
+    room = FirmKey("conversations.Room", on_delete=models.CASCADE, related_name="measured_%(class)s", db_index=False)
 
     class Meta:
         abstract = True
@@ -93,11 +93,8 @@ class Turn(DerivedRow):
         constraints = [models.UniqueConstraint(fields=["firm", "definition", "number"], name="measurement_turn_once")]
         indexes = [
             models.Index(fields=["firm", "definition", "room", "start_at"], name="measurement_turn_by_room"),
-            models.Index(fields=["firm", "definition", "start_at"], name="measurement_turn_by_time"),
             models.Index(
-                fields=["firm", "definition", "start_at", "side", "number"],
-                condition=Q(said_at__isnull=False),
-                name="measurement_turn_substantive",
+                fields=["firm", "definition", "start_at", "side", "said_at"], name="measurement_turn_by_time"
             ),
             models.Index(
                 fields=["firm", "person", "definition", "start_at"],

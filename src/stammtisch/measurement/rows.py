@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from stammtisch.people.tenancy import current_firm
@@ -58,9 +59,18 @@ class Table:
         return len(gone) + len(should)
 
     def _insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        firm = current_firm()
-        made = (self.model(firm=firm, **dict(zip(self.columns, row, strict=True))) for row in rows)
-        self.model.objects.bulk_create(made, batch_size=AT_ONCE)
+        """By cursor: a rebuild writes millions of rows, and making objects of them takes four times as long."""
+        if not rows:
+            return
+        quote, adapt = connection.ops.quote_name, connection.ops.adapt_datetimefield_value
+        columns = ("firm_id", "definition", *self.columns)
+        names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+        own = (current_firm().pk, DEFINITION_SET)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {quote(self.model._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608 - our own
+                [(*own, *(adapt(one) if isinstance(one, datetime) else one for one in row)) for row in rows],
+            )
 
 
 def _by_room_and_number(row: tuple[Any, ...]) -> tuple[Any, ...]:

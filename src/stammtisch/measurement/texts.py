@@ -21,13 +21,13 @@ def uses_in(said: Iterable[Utterance]) -> Iterator[tuple[int, Use]]:
     return ((run[0].room, use) for run in runs(said) for use in uses(run))
 
 
-def templates_among(said: Sequence[Utterance]) -> Templates:
-    """What the firm's whole history says about the texts of these utterances."""
-    if not said:
+def templates_among(used: Sequence[tuple[int, Use]]) -> Templates:
+    """What the firm's whole history says about these texts at these times."""
+    if not used:
         return Templates()
-    wanted = {use.text for _room, use in uses_in(said)}
-    moments = [one.at for one in said]
-    found = _places(wanted, min(moments) - TEMPLATE_SPAN, max(moments) + TEMPLATE_SPAN)
+    moments = [use.at for _room, use in used]
+    first, last = min(moments) - TEMPLATE_SPAN, max(moments) + TEMPLATE_SPAN
+    found = _places({use.text for _room, use in used}, first, last)
     often = {text: places for text, places in found.items() if len(places) >= TEMPLATE_USES}
     return Templates({text: [at for at, _room in places] for text, places in often.items()})
 
