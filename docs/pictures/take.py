@@ -69,7 +69,7 @@ def take_all(browser: Browser, url: str, token: str) -> None:
     phone.goto(f"{url}/t/{room}/me/{token}/")
     with phone.expect_navigation():
         phone.click("main form button")
-    take(phone, "table", f"{url}/t/{room}/", whole=True)
+    take(phone, "table", f"{url}/t/{room}/?#turn")
     if story:
         take(phone, "story", f"{url}{story.group(0)}")
 
