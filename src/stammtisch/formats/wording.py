@@ -12,7 +12,7 @@ from stammtisch.formats.base import Format
 from stammtisch.formats.commands import numbered
 from stammtisch.formats.effects import Parameter, Person, Value, When
 from stammtisch.kit.text import quotes
-from stammtisch.kit.text.moments import moment
+from stammtisch.kit.text.moments import lasting_moment
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def _shown(value: Parameter, reader: Reader) -> str | int:
     if isinstance(value, Person):
         return reader.names.get(value.who) or _("a guest")
     if isinstance(value, When):
-        return moment(value.at, reader.now, reader.zone)
+        return lasting_moment(value.at, reader.now, reader.zone)
     if isinstance(value, Value):
         raise TypeError(f"{type(value).__name__} has no words.")
     return value

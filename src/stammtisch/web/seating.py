@@ -3,6 +3,8 @@
 from datetime import datetime
 from random import Random
 
+from django.utils.translation import gettext_noop
+
 from stammtisch.conversations.actions import rooms, talk
 from stammtisch.conversations.models import Room, Seat
 from stammtisch.formats.actions import taking_part
@@ -16,8 +18,8 @@ from stammtisch.web.screens.guest.playing import playing_in
 from stammtisch.web.screens.guest.terms import Terms, licence
 from stammtisch.web.screens.guest.terms import taking_part as at_the_table
 
-#: How a consent was given here, for its record.
-TICKED = "web room, box ticked"
+#: How a consent was given here, for its record; shown in the language of whoever reads it.
+TICKED = gettext_noop("web room, box ticked")
 
 
 def take_seat(*, room: Room, address: Address, name: str, language: str, now: datetime) -> Seat:

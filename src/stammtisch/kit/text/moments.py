@@ -30,13 +30,8 @@ def time_of_day(at: time) -> str:
 def day(at: datetime, now: datetime, zone: tzinfo) -> str:
     """ "today", "yesterday", "tomorrow", a weekday within six days, else the date."""
     that, today = at.astimezone(zone).date(), now.astimezone(zone).date()
-    away = (that - today).days
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(away)
-    if near:
-        return near
-    if abs(away) < 7:
-        return dateformat.format(that, "l")
-    return short_date(that, with_year=that.year != today.year)
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return near.get((that - today).days) or _by_name(that, today)
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -44,10 +39,23 @@ def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
     return _("%(day)s, %(time)s") % {"day": day(at, now, zone), "time": clock_time(at, zone)}
 
 
+def lasting_moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "Tuesday, 4:40 pm": for words that are kept and read again later, when "tomorrow" would be wrong."""
+    named = _by_name(at.astimezone(zone).date(), now.astimezone(zone).date())
+    return _("%(day)s, %(time)s") % {"day": named, "time": clock_time(at, zone)}
+
+
 def short_date(that: date, *, with_year: bool) -> str:
     """ "20 Nov" or "20 Nov 2025", in German "20.11." or "20.11.2025"."""
     patterns = _PATTERNS.get(_language(), _PATTERNS["en"])
     return dateformat.format(that, patterns["year" if with_year else "day"])
+
+
+def _by_name(that: date, today: date) -> str:
+    """A weekday within six days, else the date."""
+    if abs((that - today).days) < 7:
+        return dateformat.format(that, "l")
+    return short_date(that, with_year=that.year != today.year)
 
 
 def _language() -> str:

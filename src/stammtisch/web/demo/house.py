@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_noop
 
 from stammtisch.conversations import search
 from stammtisch.kit.db import atomic
@@ -25,6 +26,7 @@ OPEN = {
     "sat": [["10:00", "23:59"]],
     "sun": [["11:00", "15:00"]],
 }
+_COUNTER, _TELEPHONE = gettext_noop("at the counter"), gettext_noop("by telephone")
 _NEWS = Text(
     "Sagt mir einen Tag vorher Bescheid, wenn etwas ausfällt.", "Tell me the day before when something is cancelled."
 )
@@ -79,15 +81,13 @@ class Company:
             if guest.note:
                 persons.describe(person=person, name=person.name, note=guest.note.in_(self.language))
             search.index_person(person)
-        self._record("bea", Purpose.SERVICE, _NEWS, method="at the counter", at=start("11 wed 19:00"), by=jonas)
-        self._record(
-            "dmitri", Purpose.ADVERTISING, _OFFERS, method="at the counter", at=start("5 sat 19:10"), by=jonas
-        )
+        self._record("bea", Purpose.SERVICE, _NEWS, method=_COUNTER, at=start("11 wed 19:00"), by=jonas)
+        self._record("dmitri", Purpose.ADVERTISING, _OFFERS, method=_COUNTER, at=start("5 sat 19:10"), by=jonas)
         self._record(
             "dmitri",
             Purpose.ADVERTISING,
             _OFFERS,
-            method="by telephone",
+            method=_TELEPHONE,
             at=start("10 tue 12:00"),
             by=jonas,
             given=False,

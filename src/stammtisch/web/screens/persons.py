@@ -270,7 +270,7 @@ def _event(consent: Consent, firm: Firm, now: datetime) -> ConsentEvent:
         given=consent.given,
         when=words.moment(consent.at, now, firm.zone),
         channel=channel_name(consent.address.account.kind),
-        method=consent.method,
+        method=_(consent.method) if consent.method else "",  # ours are kept in English, a member’s words as they are
         noted_by=consent.recorded_by.name if consent.recorded_by else "",
         words=consent.words,
     )
