@@ -17,16 +17,14 @@ from stammtisch.people.tenancy import current_firm
 
 from . import hours
 from .business import Calendars
-from .derive import Context, Derived, derive
+from .derive import Context, derive
+from .portions import Portion, pieces, portions
 from .reading import spoken, times_of, utterances
 from .rows import EXCHANGES, RESPONSES, STATEMENTS, TEXT_USES, TURNS, Span
 from .stretches import Stretch, stretch
 from .templates import Text, Use
 from .texts import Place, templates_among, turned, uses_in
 from .values import Sender, Utterance
-
-#: A rebuild takes rooms together until they hold this many messages: few statements, short transactions.
-BATCH = 4000
 
 
 def derive_job(payload: dict[str, Any], now: datetime) -> None:
@@ -37,7 +35,8 @@ def derive_job(payload: dict[str, Any], now: datetime) -> None:
     room = Room.objects.filter(pk=payload["room"]).first()
     if room is not None:
         since, until = (datetime.fromisoformat(payload[name]) for name in ("since", "until"))
-        derive_stretch(room=room, since=since, until=until, now=now)
+        for begin, end in pieces(room, since, until):
+            derive_stretch(room=room, since=begin, until=end, now=now)
 
 
 def derive_stretch(*, room: Room, since: datetime, until: datetime, now: datetime) -> int:
@@ -48,12 +47,11 @@ def derive_stretch(*, room: Room, since: datetime, until: datetime, now: datetim
     with atomic():
         calendars = _take_turn(current_firm())
         window = stretch(since, until, times_of(room), calendars)
-        said = list(utterances(spoken().filter(room=room, at__range=(window.read_from, window.read_to))))
+        said = _read([room.pk], window)
         used = list(uses_in(said))
         changed, elsewhere = _replace_texts(room, used, (window.turns_from, window.turns_to))
         _mark(elsewhere, now)
-        derived = window.clip(derive(said, Context(calendars, templates_among(used))))
-        return changed + _replace_rows([room.pk], derived, window)
+        return changed + _replace_rows([room.pk], said, used, calendars, window)
 
 
 @dataclass(frozen=True)
@@ -72,20 +70,22 @@ def _unseen(more: int) -> None:
 def rebuild(firm: Firm, *, progress: Callable[[int], None] = _unseen) -> Rebuilt:
     """Derive the whole history of the open firm: first all texts, since they reach back, then all rows.
 
-    Messages are read in the order (room, at, id), a batch of rooms to a transaction, so people go on talking
-    meanwhile; memory is bounded by the largest room. `progress` is told how many more messages were read
-    (each is read twice). This is also the oracle: the rows of all jobs must be those it makes.
+    Messages are read in the order (room, at, id), a portion to a transaction, so people go on talking meanwhile and
+    memory is bounded. `progress` is told how many more messages were read (each is read twice). This is also the
+    oracle: the rows of all jobs must be those it makes.
     """
     messages = changed = 0
     for write in (_write_texts, _write_rows):
         messages = 0
-        for rooms in _batches():
+        for portion in portions():
             with atomic():
                 calendars = _take_turn(firm)
-                said = list(utterances(spoken().filter(room__in=rooms)))
-                changed += write(rooms, said, calendars)
-            messages += len(said)
-            progress(len(said))
+                window = portion.window(calendars)
+                said = _read(portion.rooms, window)
+                changed += write(portion, said, calendars, window)
+            read = sum(map(portion.holds, said))
+            messages += read
+            progress(read)
     return Rebuilt(messages, changed)
 
 
@@ -102,6 +102,13 @@ def _take_turn(firm: Firm) -> Calendars:
     return hours.calendars_of(Firm.objects.select_for_update(no_key=True).get(pk=firm.pk))
 
 
+def _read(rooms: Sequence[int], window: Stretch | None) -> list[Utterance]:
+    messages = spoken().filter(room__in=rooms)
+    if window is not None:
+        messages = messages.filter(at__range=(window.read_from, window.read_to))
+    return list(utterances(messages))
+
+
 def _replace_texts(room: Room, used: Iterable[tuple[int, Use]], span: Span) -> tuple[int, set[Place]]:
     """Store the texts of the turns that are rewritten; where else a text turned into a template or back."""
     begin, end = span
@@ -116,10 +123,25 @@ def _replace_texts(room: Room, used: Iterable[tuple[int, Use]], span: Span) -> t
     return changed, {(at, place) for at, place in places if place != room.pk or not begin <= at <= end}
 
 
-def _replace_rows(rooms: Sequence[int], derived: Derived, window: Stretch | None = None) -> int:
-    """Make the stored rows of these rooms (of the stretch, if one is given) be the derived ones."""
-    turns = (window.turns_from, window.turns_to) if window else None
-    others = (window.rows_from, window.rows_to) if window else None
+def _mark(places: set[Place], now: datetime) -> None:
+    rooms = Room.objects.in_bulk({room for _at, room in places})
+    for at, room in sorted(places):
+        mark_changed(rooms[room], at, now=now)
+
+
+def _replace_rows(
+    rooms: Sequence[int],
+    said: Sequence[Utterance],
+    used: Sequence[tuple[int, Use]],
+    calendars: Calendars,
+    window: Stretch | None,
+) -> int:
+    """Make the stored rows of these rooms (of the stretch, if one is given) be those of the messages."""
+    derived = derive(said, Context(calendars, templates_among(used)))
+    turns = others = None
+    if window is not None:
+        derived = window.clip(derived)
+        turns, others = (window.turns_from, window.turns_to), (window.rows_from, window.rows_to)
     return (
         TURNS.replace(TURNS.stored(rooms, turns), derived.turns)
         + RESPONSES.replace(RESPONSES.stored(rooms, others), derived.responses)
@@ -128,33 +150,16 @@ def _replace_rows(rooms: Sequence[int], derived: Derived, window: Stretch | None
     )
 
 
-def _mark(places: set[Place], now: datetime) -> None:
-    rooms = Room.objects.in_bulk({room for _at, room in places})
-    for at, room in sorted(places):
-        mark_changed(rooms[room], at, now=now)
+def _write_texts(portion: Portion, said: Sequence[Utterance], calendars: Calendars, window: Stretch | None) -> int:
+    """The texts of a portion."""
+    used: Iterator[tuple[int, Use]] = uses_in(said)
+    if window is None:
+        return TEXT_USES.replace(TEXT_USES.stored(portion.rooms), used)
+    begin, end = window.turns_from, window.turns_to
+    stored = TEXT_USES.stored(portion.rooms, (begin, end))
+    return TEXT_USES.replace(stored, ((room, use) for room, use in used if begin <= use.at <= end))
 
 
-def _batches() -> Iterator[list[int]]:
-    """The rooms in order, taken together until they hold enough messages."""
-    batch: list[int] = []
-    held = 0
-    for room, count in Room.objects.order_by("id").values_list("id", "last_seq").iterator():
-        if batch and held + count > BATCH:
-            yield batch
-            batch, held = [], 0
-        batch.append(room)
-        held += count
-    if batch:
-        yield batch
-
-
-#: Writes what follows from all messages of some rooms; returns how many rows changed.
-_Write = Callable[[Sequence[int], Sequence[Utterance], Calendars], int]
-
-
-def _write_texts(rooms: Sequence[int], said: Sequence[Utterance], calendars: Calendars) -> int:
-    return TEXT_USES.replace(TEXT_USES.stored(rooms), uses_in(said))
-
-
-def _write_rows(rooms: Sequence[int], said: Sequence[Utterance], calendars: Calendars) -> int:
-    return _replace_rows(rooms, derive(said, Context(calendars, templates_among(list(uses_in(said))))))
+def _write_rows(portion: Portion, said: Sequence[Utterance], calendars: Calendars, window: Stretch | None) -> int:
+    """The rows of a portion, once all texts are known."""
+    return _replace_rows(portion.rooms, said, list(uses_in(said)), calendars, window)

@@ -61,9 +61,9 @@ def first_response(facts: Facts) -> Figure:
     >>> Survival.of([10, 30, 60], waiting=[45, 120]).quantile(0.5)  # leaving out who waits would say 30
     60
     """
-    waits = facts.waits
-    ended = [wait for wait in waits if wait.answered_at is not None and wait.answered_at <= facts.horizon]
-    running = [wait for wait in waits if wait.answered_at is None or wait.answered_at > facts.horizon]
+    waits, horizon = facts.waits, facts.horizon
+    ended = [wait for wait in waits if wait.answered_at is not None and wait.answered_at <= horizon]
+    running = [wait for wait in waits if wait.answered_at is None or wait.answered_at > horizon]
     business = Survival.of([wait.business_minutes or 0 for wait in ended], business_so_far(running, facts))
     calendar = Survival.of([wait.calendar_minutes or 0 for wait in ended], _so_far(running, facts))
     enough = len(waits) >= FEWEST_WAITS
@@ -80,7 +80,8 @@ def first_response(facts: Facts) -> Figure:
 
 
 def _so_far(running: Iterable[Wait], facts: Facts) -> list[float]:
-    return [(facts.horizon - wait.asked_at).total_seconds() / 60 for wait in running]
+    horizon = facts.horizon
+    return [(horizon - wait.asked_at).total_seconds() / 60 for wait in running]
 
 
 def business_so_far(running: Iterable[Wait], facts: Facts) -> list[float]:

@@ -3,14 +3,13 @@
 Everything is asked of the open firm as a whole. No query here knows which member said anything.
 """
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from stammtisch.conversations.models import Room, Seat, Side
 from stammtisch.conversations.models.room import RoomKind
@@ -148,18 +147,16 @@ def _are_merged() -> bool:
 
 
 def _with_people(frame: Facts) -> Facts:
-    """Per person the weeks with an exchange, one conditional count per week in a single pass."""
     exchanges = within(Exchange, "completed_at", frame.period, frame.now)
-    weeks = {f"week_{i}": Count("id", filter=q) for i, q in enumerate(_weeks("completed_at", frame.period))}
-    rows = exchanges.order_by().values_list("person_id").annotate(**weeks)
-    return replace(frame, weeks_in_dialogue={person: sum(map(bool, counts)) for person, *counts in rows})
+    weeks = Count(_week("completed_at", frame.period), distinct=True)
+    rows = exchanges.order_by().values_list("person_id").annotate(weeks=weeks)
+    return replace(frame, weeks_in_dialogue=dict(rows))
 
 
-def _weeks(column: str, period: Period) -> Iterable[Q]:
-    """One condition per week of the period."""
-    starts = [*period.week_starts, period.end]
-    for start, end in pairwise(starts):
-        yield Q(**{f"{column}__gte": start, f"{column}__lt": end})
+def _week(column: str, period: Period) -> Case:
+    """Number of the local week of the period, from 0."""
+    ends = enumerate(period.week_starts[1:])
+    return Case(*(When(**{f"{column}__lt": end}, then=number) for number, end in ends), default=PERIOD_WEEKS - 1)
 
 
 def _voices(frame: Facts) -> Voices:
@@ -182,16 +179,17 @@ def _waits(frame: Facts) -> tuple[Wait, ...]:
 
 
 def _statements(frame: Facts) -> tuple[WeekOfStatements, ...]:
-    dialogue, running = became_dialogue(frame.now), is_open(frame.now)
-    counts: dict[str, Any] = {}
-    for i, week in enumerate(_weeks("at", frame.period)):
-        counts[f"broadcast_{i}"] = Count("id", filter=week & ~dialogue & ~running)
-        counts[f"dialogue_{i}"] = Count("id", filter=week & dialogue)
-        counts[f"open_{i}"] = Count("id", filter=week & ~dialogue & running)
-    found = within(Statement, "at", frame.period, frame.now).aggregate(**counts)
+    fate = Case(
+        When(became_dialogue(frame.now), then=Value("dialogue")),
+        When(is_open(frame.now), then=Value("open")),
+        default=Value("broadcast"),
+    )
+    said = within(Statement, "at", frame.period, frame.now).annotate(week=_week("at", frame.period), fate=fate)
+    counts = said.order_by().values_list("week", "fate").annotate(count=Count("id"))
+    found = Counter({(week, became): count for week, became, count in counts})
     return tuple(
-        WeekOfStatements(monday, found[f"broadcast_{i}"], found[f"dialogue_{i}"], found[f"open_{i}"])
-        for i, monday in enumerate(frame.period.weeks)
+        WeekOfStatements(monday, found[week, "broadcast"], found[week, "dialogue"], found[week, "open"])
+        for week, monday in enumerate(frame.period.weeks)
     )
 
 

@@ -12,14 +12,18 @@ from hypothesis import strategies as st
 
 from stammtisch.conversations.actions import rooms, talk
 from stammtisch.conversations.actions.writing import Author, Line, write
+from stammtisch.conversations.changes import mark_changed
 from stammtisch.conversations.models import Message, Room, Seat
 from stammtisch.conversations.models.message import Audience
+from stammtisch.measurement import portions
+from stammtisch.measurement.actions import Rebuilt, derive_job, rebuild
+from stammtisch.measurement.models import Statement
 from stammtisch.people.actions import firms, persons
 from stammtisch.people.models import Person, PersonMerge
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.testing.cast import NOON, House, guest, house
 
-from .keeping import all_rows, made_anew, run_jobs
+from .keeping import TABLES, all_rows, made_anew, run_jobs
 
 DICE = Random(1)
 #: Few texts, so that they become templates; one has a question, one no substance, some are long.
@@ -163,3 +167,69 @@ def test_the_rows_the_jobs_keep_are_those_of_a_rebuild(
         assert kept == made_anew(theatre.firm)
         transaction.set_rollback(True)
     theatre.firm.refresh_from_db()
+
+
+@pytest.mark.parametrize("piece", [1, 3, 7])
+def test_a_long_room_taken_in_pieces_gives_the_same_rows(
+    theatre: House, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    with firm_scope(theatre.firm):
+        world = World.of(theatre)
+        dice = Random(piece)
+        for _ in range(60):
+            world.wait(dice.choice([0, 1, 5, 11, 13, 40, 80]))
+            deed = dice.choice([world.speak, world.answer])
+            deed(dice.choice([0, 1, 4]), dice.randrange(len(TEXTS)), None)
+        world.work()
+        whole = made_anew(theatre.firm)
+        monkeypatch.setattr(portions, "PIECE", piece)
+        assert made_anew(theatre.firm) == whole
+        # jobs that have to look at much take pieces as well, and rows of a time without messages go
+        for table in TABLES:
+            table.model.objects.all().delete()
+        Statement.objects.create(
+            firm=theatre.firm, room=world.seats[0].room, turn=1, at=NOON - timedelta(days=99), answers=True
+        )
+        for room in Room.objects.all():
+            mark_changed(room, NOON, now=world.now)
+            mark_changed(room, world.now, now=world.now)
+        world.work()
+        assert {name: len(rows - whole[name]) for name, rows in all_rows().items() if rows != whole[name]} == {
+            "Statement": 1
+        }
+        assert rebuild(theatre.firm).changed == 1
+        assert all_rows() == whole
+
+
+def test_a_rebuild_of_what_is_right_changes_nothing_and_says_so(theatre: House) -> None:
+    with firm_scope(theatre.firm):
+        world = World.of(theatre)
+        for seat in range(6):
+            world.speak(seat, 0, None)
+            world.wait(1)
+            world.answer(seat, 1, None)
+        world.work()
+        seen: list[int] = []
+        assert rebuild(theatre.firm, progress=seen.append) == Rebuilt(messages=12, changed=0)
+        assert sum(seen) == 24
+
+
+def test_a_job_for_a_room_that_is_gone_has_nothing_to_do(theatre: House) -> None:
+    with firm_scope(theatre.firm):
+        derive_job({"room": 404, "since": NOON.isoformat(), "until": NOON.isoformat()}, NOON)
+        assert not any(all_rows().values())
+
+
+def test_another_firm_is_left_alone(theatre: House) -> None:
+    bakery = house("Bäckerei", prefix="B")
+    for firm in (theatre, bakery):
+        with firm_scope(firm.firm):
+            world = World.of(firm)
+            world.speak(0, 0, None)
+            world.work()
+    with firm_scope(theatre.firm):
+        kept = all_rows()
+    with firm_scope(bakery.firm):
+        made_anew(bakery.firm)
+    with firm_scope(theatre.firm):
+        assert all_rows() == kept
