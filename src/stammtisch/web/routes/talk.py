@@ -20,6 +20,7 @@ urlpatterns = [
     path("f/<slug:firm>/messages/<str:message>/settle/", messages.message_settle, name="message_settle"),
     path("f/<slug:firm>/messages/<str:message>/edit/", messages.message_edit, name="message_edit"),
     path("f/<slug:firm>/messages/<str:message>/delete/", messages.message_delete, name="message_delete"),
+    path("f/<slug:firm>/messages/<str:message>/out/", messages.message_take_out, name="message_take_out"),
     path("f/<slug:firm>/files/<str:attachment>/", files.file, name="file"),
     path("f/<slug:firm>/tables/", tables.tables, name="tables"),
     path("f/<slug:firm>/tables/new/", tables.table_new, name="table_new"),

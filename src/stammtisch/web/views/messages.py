@@ -1,4 +1,4 @@
-"""One message: reacting, settling, changing one's own, taking it back."""
+"""One message: reacting, settling, changing one's own, taking it back; taking out a guest's."""
 
 from random import SystemRandom
 
@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stammtisch.conversations.actions import talk
+from stammtisch.conversations.actions import moderation, talk
 from stammtisch.conversations.errors import Refused
 from stammtisch.conversations.models import Message, Side
 from stammtisch.kit import clock
 from stammtisch.kit.text.emoji import one_emoji
-from stammtisch.web.access import ANYBODY, TALKERS, StaffRequest, of_this_firm, staff
-from stammtisch.web.screens.messages import MessageScreen, is_own, message_screen
+from stammtisch.web.access import ANYBODY, HOSTS, TALKERS, StaffRequest, of_this_firm, staff
+from stammtisch.web.forms.round_acts import ReasonForm
+from stammtisch.web.screens.messages import MessageScreen, is_guests_talk, is_own, message_screen
 
 
 @staff(*ANYBODY)
@@ -79,8 +80,27 @@ def message_delete(request: StaffRequest, message: str) -> HttpResponse:
     return render(request, "talk/delete.html", {"screen": screen, "nav": screen.nav})
 
 
+@staff(*HOSTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_take_out(request: StaffRequest, message: str) -> HttpResponse:
+    """Take a guest's words out of the talk, with a reason for their author."""
+    found = _message(message)
+    if not is_guests_talk(found):
+        raise PermissionDenied
+    screen = _screen(request, found)
+    if found.deleted_at is not None:
+        return redirect(screen.room_url)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        moderation.take_out(message=found, by=request.member, reason=reason, now=clock.now(), dice=SystemRandom())
+        return redirect(screen.room_url)
+    context = {"screen": screen, "form": form, "nav": screen.nav}
+    return render(request, "talk/take_out.html", context, status=422 if form.is_bound else 200)
+
+
 def _message(public_id: str) -> Message:
-    rows = Message.objects.select_related("room", "reply_to", "to_address__person")
+    rows = Message.objects.select_related("room", "reply_to", "address__person", "to_address__person")
     found: Message = of_this_firm(rows, public_id)
     return found
 

@@ -141,7 +141,7 @@ def table_screen(
     return TableScreen(
         room=room.public_id,
         scene=scene_of(room, playing, reader, now=now, firm_zone=zone),
-        talk=talk.talk_of(room, zone=zone, now=now),
+        talk=talk.talk_of(seat, zone=zone, now=now),
         after=after,
         alias=alias(seat),
         name=seat.name,

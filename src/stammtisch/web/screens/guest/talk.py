@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stammtisch.conversations.models import Attachment, Message, Room, Side
+from stammtisch.conversations.models import Attachment, Message, Room, Seat, Side
 from stammtisch.conversations.models.message import Audience
 from stammtisch.formats.models import Cue
 from stammtisch.web import words
@@ -54,9 +54,10 @@ def anchor(message: Message) -> str:
     return f"m{message.seq}"
 
 
-def talk_of(room: Room, *, zone: tzinfo, now: datetime) -> list[Utterance]:
-    """The newest talk at the table, oldest first."""
-    newest = list(_talk(room).select_related("room__firm").order_by("-seq")[:SHOWN])
+def talk_of(seat: Seat, *, zone: tzinfo, now: datetime) -> list[Utterance]:
+    """The newest talk at the table as the guest on this seat may read it, oldest first."""
+    shown = _talk(seat.room) | _only_for(seat)
+    newest = list(shown.select_related("room__firm").order_by("-seq")[:SHOWN])
     files = Attachment.objects.filter(message__in=[message.pk for message in newest]).order_by("id")
     return [
         utterance(message, [file for file in files if file.message_id == message.pk], zone=zone, now=now)
@@ -85,6 +86,14 @@ def _talk(room: Room) -> QuerySet[Message]:
     messages: QuerySet[Message] = Message.objects.filter(room=room, audience=Audience.ROOM, is_contribution=False)
     deeds = Cue.objects.filter(round__room=room, text__startswith="host.").values("message")
     return messages.filter(~Q(side=Side.AUTO) | Q(round_number=None) | Q(pk__in=deeds))
+
+
+def _only_for(seat: Seat) -> QuerySet[Message]:
+    """What the house told this guest alone, besides any round."""
+    told: QuerySet[Message] = Message.objects.filter(
+        room=seat.room, audience=Audience.SEAT, is_contribution=False, side=Side.AUTO, round_number=None
+    )
+    return told.filter(to_address__person=seat.address.person_id) if seat.address else told.none()
 
 
 def _enclosed(file: Attachment, room: Room) -> Enclosed:

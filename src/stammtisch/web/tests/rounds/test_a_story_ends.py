@@ -161,6 +161,8 @@ def test_talk_that_was_reported_is_taken_back(host, published, key, dice):
     host.post(url, {"key": key(), "decision": "removed", "statement": "Das gehört nicht hierher."})
     said.refresh_from_db()
     assert (said.text, said.deleted_at is not None) == ("", True)
+    told = Message.objects.get(to_address=seat.address, round_number=None)
+    assert "Das gehört nicht hierher." in told.text
 
 
 def test_a_report_about_something_else_is_not_here(host, published, key):

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from stammtisch.conversations.actions import moderation
 from stammtisch.conversations.actions import reports as actions
-from stammtisch.conversations.actions import talk
 from stammtisch.conversations.errors import Refused
 from stammtisch.conversations.models import Report
 from stammtisch.conversations.models.report import Decision
@@ -29,7 +29,10 @@ from stammtisch.web.views.rounds.shared import led_of, round_url
 def report(request: StaffRequest, round: str, report: str) -> HttpResponse:
     """One report: read it, decide with reasons."""
     led = led_of(request, round)
-    found = of_this_firm(Report.objects.filter(reports_of(led.round)).select_related("message__room"), report)
+    found = of_this_firm(
+        Report.objects.filter(reports_of(led.round)).select_related("message__room", "message__address__person"),
+        report,
+    )
     form = DecisionForm(request.POST or None)
     if request.method != "POST":
         return _page(request, led, found, form)
@@ -57,7 +60,7 @@ def _decide(request: StaffRequest, led: Led, report: Report, *, decision: str, s
         return
     line = led.state.line_of(str(message.pk))
     if line is None:
-        talk.delete(message=message, now=now, dice=SystemRandom())
+        moderation.take_out(message=message, by=request.member, reason=statement, now=now, dice=SystemRandom())
     elif not led.leads:
         raise Refused(_("It is a sentence of the story. Take over first; then you can take it out."))
     elif line.status in ("ok", "pending"):
