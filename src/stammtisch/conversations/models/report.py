@@ -32,6 +32,8 @@ class Report(FirmModel):
     #: Voluntary; seen by the team only.
     name = models.CharField(max_length=80, blank=True, default="")
     email = models.EmailField(max_length=200, blank=True, default="")
+    #: Language of the page on which it was made; the decision is told in it. "" for the firm's own.
+    language = models.CharField(max_length=10, blank=True, default="")
     created_at = models.DateTimeField()
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True, default="")
     #: The reasons, for both sides.

@@ -23,7 +23,7 @@ from stammtisch.formats.models import Artefact, Round
 from stammtisch.kit import clock
 from stammtisch.people.models import Address
 from stammtisch.people.tenancy import firm_scope
-from stammtisch.web import guests, throttling, words
+from stammtisch.web import guests, reporting, throttling, words
 from stammtisch.web.access import firm_of, of_this_firm
 from stammtisch.web.forms.guest import ReportForm
 from stammtisch.web.guest_access import GuestRequest, at_table, language_for
@@ -55,6 +55,10 @@ class _Place:
         return [(message.public_id, shortened(message.text, 160)) for message in newest]
 
 
+#: A view of a public story's place.
+StoryView = Callable[Concatenate[HttpRequest, _Place, P], HttpResponseBase]
+
+
 @at_table
 @require_http_methods(["GET", "HEAD", "POST"])
 def at_the_table(request: GuestRequest) -> HttpResponseBase:
@@ -65,44 +69,44 @@ def at_the_table(request: GuestRequest) -> HttpResponseBase:
 @at_table
 @require_safe
 def table_receipt(request: GuestRequest, report: str) -> HttpResponse:
-    """That the report has arrived."""
+    """That the report has arrived, and later what was decided."""
     return _receipt(request, _table_place(request), report)
 
 
-def in_a_story(
-    view: Callable[Concatenate[HttpRequest, _Place, P], HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
-    """Open to everybody who can read the story; a form must come from one of our own pages."""
+def in_a_story(*, once_online: bool = False) -> Callable[[StoryView[P]], Callable[..., HttpResponseBase]]:
+    """Open to everybody who can read the story, or could (`once_online`). A form must come from one of our pages."""
 
-    @wraps(view)
-    def found(request: HttpRequest, story: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.method == "POST" and not guests.comes_from_our_page(request):
-            raise PermissionDenied
-        firm = firm_of(story)
-        with firm_scope(firm), translation.override(language_for(request, firm)):
-            online = Artefact.objects.filter(round__public_id=story, offline_at=None)
-            artefact = online.select_related("round__room").first()
-            if artefact is None:
-                raise Http404
-            # The page's frame names house and table.
-            vars(request).update(firm=firm, room=artefact.round.room)
-            return view(request, _story_place(artefact.round), *args, **kwargs)
+    def mark(view: StoryView[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def found(request: HttpRequest, story: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method == "POST" and not guests.comes_from_our_page(request):
+                raise PermissionDenied
+            firm = firm_of(story)
+            with firm_scope(firm), translation.override(language_for(request, firm)):
+                artefact = Artefact.objects.filter(round__public_id=story).select_related("round__room").first()
+                if artefact is None or (artefact.offline_at is not None and not once_online):
+                    raise Http404
+                # The page's frame names house and table.
+                vars(request).update(firm=firm, room=artefact.round.room)
+                return view(request, _story_place(artefact.round), *args, **kwargs)
 
-    found.access = "public"  # type: ignore[attr-defined]
-    return csrf_exempt(found)
+        found.access = "public"  # type: ignore[attr-defined]
+        return csrf_exempt(found)
+
+    return mark
 
 
-@in_a_story
+@in_a_story()
 @require_http_methods(["GET", "HEAD", "POST"])
 def in_the_story(request: HttpRequest, place: _Place) -> HttpResponseBase:
     """Report a sentence of a finished story, or the story as a whole."""
     return _report(request, place)
 
 
-@in_a_story
+@in_a_story(once_online=True)
 @require_safe
 def story_receipt(request: HttpRequest, place: _Place, report: str) -> HttpResponse:
-    """That the report has arrived."""
+    """That the report has arrived, and later what was decided."""
     return _receipt(request, place, report)
 
 
@@ -144,6 +148,7 @@ def _report(request: HttpRequest, place: _Place) -> HttpResponseBase:
             message=meant,
             name=form.cleaned_data["name"],
             email=form.cleaned_data["email"],
+            language=translation.get_language() or "",
         )
         if meant is not None and place.guest is not None:
             _hold(meant, place.guest, now)
@@ -175,4 +180,11 @@ def _form_page(
 def _receipt(request: HttpRequest, place: _Place, public_id: str) -> HttpResponse:
     report = of_this_firm(Report.objects.filter(room=place.room), public_id)
     when = words.moment(report.created_at, clock.now(), report.firm.zone)
-    return render(request, "guest/reported.html", {"report": report, "back_url": place.back_url, "when": when})
+    context = {
+        "report": report,
+        "outcome": reporting.outcome(report),
+        "by_mail": reporting.hears_by_mail(report),
+        "back_url": place.back_url,
+        "when": when,
+    }
+    return render(request, "guest/reported.html", context)

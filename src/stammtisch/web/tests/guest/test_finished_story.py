@@ -6,14 +6,17 @@ import gzip
 import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
 from stammtisch.formats.actions import leading
+from stammtisch.formats.models import Artefact
+from stammtisch.kit import clock
 from stammtisch.people.tenancy import firm_scope
-from stammtisch.web.tests.guest.conftest import Table, Visitor
+from stammtisch.web.tests.guest.conftest import OUR_PAGE, Table, Visitor
 
 
 @pytest.fixture
@@ -113,3 +116,13 @@ def test_a_page_is_light(table: Table, three: list[Visitor], story: str, which: 
     parts = [page.encode(), *(Path(str(file)).read_bytes() for file in files)]
     assert len(parts) <= requests
     assert sum(len(gzip.compress(part)) for part in parts) < 40_000
+
+
+def test_a_receipt_outlives_the_page(table: Table, story: str) -> None:
+    fields = {"reason": "Das verletzt mich.", "good_faith": "on", "key": str(uuid4())}
+    receipt = Client().post(f"{story}report/", fields, **OUR_PAGE)["Location"]
+    with firm_scope(table.firm):
+        Artefact.objects.update(offline_at=clock.now())
+    assert get(story).status_code == 410
+    assert get(f"{story}report/").status_code == 404
+    assert "will stand on this page" in get(receipt).content.decode()

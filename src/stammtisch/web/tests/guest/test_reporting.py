@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
+import pytest
+from django.conf import settings
+from django.core import mail
 from django.test import Client
+from django.utils import translation
 
 from stammtisch.conversations.actions import reports
 from stammtisch.conversations.models import Report
+from stammtisch.conversations.work.jobs import run_due
 from stammtisch.kit import clock
+from stammtisch.people.models import Firm
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.web.tests.guest.conftest import OUR_PAGE, Table, Visitor
 
@@ -78,3 +85,80 @@ def test_of_two_decisions_the_first_counts(table: Table) -> None:
         assert (first, second) == (True, False)
         report.refresh_from_db()
         assert report.decision == "kept"
+
+
+@pytest.fixture
+def with_mail(settings: Any) -> None:
+    settings.MAIL_URL = "smtp://127.0.0.1"
+
+
+def reported(table: Table, *, language: str = "en", **fields: str) -> tuple[Client, str]:
+    """A stranger's browser, and the address of the receipt."""
+    client = Client(headers={"accept-language": language})
+    answer = client.post(f"{table.url}report/", {**GOOD, "key": str(uuid4()), **fields}, **OUR_PAGE)
+    return client, answer["Location"]
+
+
+def decided(table: Table, what: str = "removed", statement: str = "Das war unfreundlich.") -> None:
+    with firm_scope(table.firm):
+        (report,) = Report.objects.all()
+        reports.decide(report=report, decision=what, statement=statement, by=table.house.host, now=clock.now())
+    run_due(now=clock.now())
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_who_left_an_address_hears_by_mail_what_was_decided(table: Table) -> None:
+    client, receipt = reported(table, email="bea@example.org", name="Bea Baumann")
+    assert "You hear by e-mail what was decided and why." in client.get(receipt).content.decode()
+    decided(table)
+    (letter,) = mail.outbox
+    assert letter.to == ["bea@example.org"]
+    assert letter.subject == "Your report to Theater Sprungbrett: what was decided"
+    for words in ("It has been taken out.", "Das war unfreundlich.", f"{settings.PUBLIC_URL}{receipt}"):
+        assert words in letter.body
+    assert letter.message()["Auto-Submitted"] == "auto-generated"
+    # Nobody can have us send words of their own to somebody else.
+    assert "Bea Baumann" not in letter.body
+    assert GOOD["reason"] not in letter.body
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_the_answer_speaks_the_language_of_the_report(table: Table) -> None:
+    reported(table, language="de", email="bea@example.org")
+    with translation.override("en"):
+        decided(table, "kept")
+    assert stored(table)[0].language == "de"
+    assert mail.outbox[0].body.startswith("Guten Tag,")
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_no_name_of_a_firm_reaches_into_the_headers(table: Table) -> None:
+    Firm.objects.update(name="Theater\r\nBcc: alle@example.org")
+    reported(table, email="bea@example.org")
+    decided(table)
+    message = mail.outbox[0].message()
+    assert message["Bcc"] is None
+    assert mail.outbox[0].recipients() == ["bea@example.org"]
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_decided_twice_is_one_mail(table: Table) -> None:
+    reported(table, email="bea@example.org")
+    decided(table)
+    decided(table, "kept")
+    assert len(mail.outbox) == 1
+
+
+def test_without_mail_nothing_is_promised_and_the_page_itself_says_what_was_decided(
+    table: Table, settings: Any
+) -> None:
+    settings.MAIL_URL = ""
+    client, receipt = reported(table, email="bea@example.org")
+    page = client.get(receipt).content.decode()
+    assert "e-mail" not in page
+    assert "will stand on this page" in page
+    decided(table, "kept", "Das ist <b>erlaubt</b>.")
+    page = client.get(receipt).content.decode()
+    assert "It stays where it is." in page
+    assert "Das ist &lt;b&gt;erlaubt&lt;/b&gt;." in page
+    assert not mail.outbox
