@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from gettext import gettext
 from types import FrameType
 
+from stammtisch.web.server.life import ORDERLY_SECONDS
+
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
 #: Who has run this long may fail again as if for the first time.
 _STEADY_SECONDS = 60.0
-_STOP_SECONDS = 10.0
 _TEND_SECONDS = 10.0
 
 
@@ -98,12 +99,17 @@ class Supervisor:
         *,
         tend: Callable[[], str | None] = lambda: None,
         when_ready: tuple[int, Callable[[], str]] | None = None,
+        orderly_seconds: float = ORDERLY_SECONDS,
     ) -> None:
-        """`tend` is called every ten seconds; `when_ready` is a pipe that speaks once, and what to say then."""
+        """`tend` is called every ten seconds; `when_ready` is a pipe that speaks once, and what to say then.
+
+        Who is asked to stop has `orderly_seconds` to do so before it is killed.
+        """
         self._life, self._hold = os.pipe()
         self._children = [_Child(program, self._life) for program in programs]
         self._tend = tend
         self._when_ready = when_ready
+        self._orderly_seconds = orderly_seconds
         self._stopping = False
 
     def run(self) -> None:
@@ -152,7 +158,7 @@ class Supervisor:
 
     def _stop(self) -> None:
         self._say(gettext("Stammtisch is stopping …"))
-        deadline = time.monotonic() + _STOP_SECONDS
+        deadline = time.monotonic() + self._orderly_seconds
         for child in self._children:
             child.ask_to_stop()
         for child in self._children:

@@ -9,23 +9,27 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+
+from stammtisch.web.server.life import ORDERLY_SECONDS
 
 #: A parent with one program that writes its process id to a file, and behaves as the test asks.
 PARENT = """
 import os, sys
 from stammtisch.web.server.supervisor import Program, Supervisor
 ready, readied = os.pipe()
-program = Program("web", [sys.executable, "-c", sys.argv[1], sys.argv[2], str(readied)], files=[readied])
-Supervisor([program], when_ready=(ready, lambda: "Ready.")).run()
+command = [sys.executable, "-c", *sys.argv[1:3], sys.argv[3], str(readied)]
+program = Program("web", command, files=[readied])
+Supervisor([program], when_ready=(ready, lambda: "Ready."), orderly_seconds=float(sys.argv[3])).run()
 print("stopped in order", flush=True)
 """
 PROGRAM = """
 import os, signal, sys, time
 from stammtisch.web.server.life import end_with_parent
-end_with_parent()
-os.write(int(sys.argv[2]), b"!")
+end_with_parent(float(sys.argv[2]))
+os.write(int(sys.argv[3]), b"!")
 open(sys.argv[1], "a").write(f"{os.getpid()}\\n")
 """
 STAYS = PROGRAM + "time.sleep(60)"
@@ -35,10 +39,10 @@ STUBBORN = PROGRAM + "signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(
 class Parent:
     """A supervisor in a process of its own."""
 
-    def __init__(self, program: str, pids: Path) -> None:
+    def __init__(self, program: str, pids: Path, orderly_seconds: float) -> None:
         self._pids = pids
         self.process = subprocess.Popen(  # noqa: S603 - our own example
-            [sys.executable, "-c", PARENT, program, str(pids)],
+            [sys.executable, "-c", PARENT, program, str(pids), str(orderly_seconds)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -54,12 +58,18 @@ class Parent:
         return said
 
 
+class Start(Protocol):
+    """Starts a parent and waits for its program."""
+
+    def __call__(self, program: str, orderly_seconds: float = ...) -> Parent: ...
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[str], Parent]]:
+def start(tmp_path: Path) -> Iterator[Start]:
     parents: list[Parent] = []
 
-    def started(program: str) -> Parent:
-        parents.append(Parent(program, tmp_path / "pids"))
+    def started(program: str, orderly_seconds: float = ORDERLY_SECONDS) -> Parent:
+        parents.append(Parent(program, tmp_path / "pids", orderly_seconds))
         until(parents[-1].children)
         return parents[-1]
 
@@ -82,7 +92,7 @@ def is_running(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_it_ends_its_programs_and_itself_when_asked(start: Callable[[str], Parent], wish: signal.Signals) -> None:
+def test_it_ends_its_programs_and_itself_when_asked(start: Start, wish: signal.Signals) -> None:
     parent = start(STAYS)
 
     parent.process.send_signal(wish)
@@ -92,7 +102,7 @@ def test_it_ends_its_programs_and_itself_when_asked(start: Callable[[str], Paren
     assert not any(map(is_running, parent.children()))
 
 
-def test_it_starts_again_what_died_and_says_so(start: Callable[[str], Parent]) -> None:
+def test_it_starts_again_what_died_and_says_so(start: Start) -> None:
     parent = start(STAYS)
     os.kill(parent.children()[0], signal.SIGKILL)
     died = time.monotonic()
@@ -104,7 +114,7 @@ def test_it_starts_again_what_died_and_says_so(start: Callable[[str], Parent]) -
     assert "The web process ended (ended by SIGKILL). It starts again in 1 s." in parent.end()
 
 
-def test_it_pauses_longer_after_each_failure(start: Callable[[str], Parent]) -> None:
+def test_it_pauses_longer_after_each_failure(start: Start) -> None:
     parent = start(PROGRAM + "sys.exit(7)")
 
     until(lambda: len(parent.children()) == 3)
@@ -115,7 +125,7 @@ def test_it_pauses_longer_after_each_failure(start: Callable[[str], Parent]) -> 
     assert "(exit code 7). It starts again in 2 s." in said
 
 
-def test_nothing_is_left_running_when_the_parent_is_killed(start: Callable[[str], Parent]) -> None:
+def test_nothing_is_left_running_when_the_parent_is_killed(start: Start) -> None:
     parent = start(STAYS)
 
     parent.process.kill()
@@ -124,12 +134,18 @@ def test_nothing_is_left_running_when_the_parent_is_killed(start: Callable[[str]
 
 
 @pytest.mark.parametrize("how", ["asked", "orphaned"])
-def test_it_insists_after_ten_seconds(start: Callable[[str], Parent], how: str) -> None:
-    parent = start(STUBBORN)
+def test_it_insists_when_the_time_for_an_orderly_end_is_over(start: Start, how: str) -> None:
+    parent = start(STUBBORN, 0.5)
+    asked = time.monotonic()
 
     parent.process.send_signal(signal.SIGTERM if how == "asked" else signal.SIGKILL)
 
-    until(lambda: not is_running(parent.children()[0]), seconds=13)
+    until(lambda: not is_running(parent.children()[0]), seconds=5)
+    assert time.monotonic() - asked > 0.45
+
+
+def test_that_time_is_ten_seconds() -> None:
+    assert ORDERLY_SECONDS == 10
 
 
 def test_the_parent_needs_no_django() -> None:
