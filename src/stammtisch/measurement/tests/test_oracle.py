@@ -1,5 +1,8 @@
 """Whatever happens, in whatever order: the rows the jobs keep are those a rebuild makes from nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -17,7 +20,8 @@ from stammtisch.conversations.models import Message, Room, Seat
 from stammtisch.conversations.models.message import Audience
 from stammtisch.measurement import portions
 from stammtisch.measurement.actions import Rebuilt, derive_job, rebuild
-from stammtisch.measurement.models import Statement
+from stammtisch.measurement.hours import calendars_of
+from stammtisch.measurement.models import Response, Statement, Turn
 from stammtisch.people.actions import firms, persons
 from stammtisch.people.models import Person, PersonMerge
 from stammtisch.people.tenancy import firm_scope
@@ -51,6 +55,13 @@ class World:
             direct = rooms.direct_room(address=seat.address, now=NOON)
             seats.append(direct.seats.get())
         return cls(theatre, seats)
+
+    @contextmanager
+    def for_a_while(self) -> "Iterator[World]":
+        """The same world, but a copy; what happens in it is undone."""
+        with transaction.atomic():
+            yield deepcopy(self)
+            transaction.set_rollback(True)
 
     def wait(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
@@ -148,25 +159,25 @@ deeds: st.SearchStrategy[tuple[Any, ...]] = st.one_of(
 
 
 @pytest.fixture
-def theatre(db: None) -> House:
-    return house()
+def seated(db: None) -> Iterator[World]:
+    """The world before anything is said; the firm is open."""
+    theatre = house()
+    with firm_scope(theatre.firm):
+        yield World.of(theatre)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.lists(deeds, min_size=4, max_size=40), st.booleans())
 def test_the_rows_the_jobs_keep_are_those_of_a_rebuild(
-    theatre: House, history: list[tuple[Any, ...]], entered: bool
+    seated: World, history: list[tuple[Any, ...]], entered: bool
 ) -> None:
-    with transaction.atomic(), firm_scope(theatre.firm):
-        world = World.of(theatre)
+    with seated.for_a_while() as world:
         world.change_hours(entered)
         for deed, *arguments in history:
             getattr(world, deed)(*arguments)
         world.work()
         kept = all_rows()
-        assert kept == made_anew(theatre.firm)
-        transaction.set_rollback(True)
-    theatre.firm.refresh_from_db()
+        assert kept == made_anew(world.house.firm)
 
 
 @pytest.mark.parametrize("piece", [1, 3, 7])
@@ -233,3 +244,88 @@ def test_another_firm_is_left_alone(theatre: House) -> None:
         made_anew(bakery.firm)
     with firm_scope(theatre.firm):
         assert all_rows() == kept
+
+
+def substantive(*messages: Message) -> list[bool]:
+    """Whether the turns that begin with these messages count, by the stored rows."""
+    said = dict(Turn.objects.values_list("number", "said_at"))
+    return [said[message.pk] is not None for message in messages]
+
+
+def test_a_third_use_makes_templates_in_other_rooms_and_an_edit_unmakes_them(theatre: House) -> None:
+    with firm_scope(theatre.firm):
+        world = World.of(theatre)
+        for seat in (0, 2, 4):
+            world.work()
+            assert all(substantive(*world.said))
+            world.answer(seat, 0, None)
+            world.wait(24 * 10)
+        world.work()
+        assert substantive(*world.said) == [False] * 3
+        assert all_rows() == made_anew(theatre.firm)
+        talk.edit(message=world.said[1], text="Kommt doch am Sonntag", now=world.now, dice=DICE)
+        world.work()
+        assert substantive(*world.said) == [True] * 3
+        assert all_rows() == made_anew(theatre.firm)
+
+
+def test_two_who_are_one_said_it_three_times_together(theatre: House) -> None:
+    with firm_scope(theatre.firm):
+        world = World.of(theatre)
+        for seat in (0, 2, 4):
+            world.speak(seat, 0, None)
+            world.wait(24)
+        world.work()
+        # Lena at the first table and in her own room, and Lena at the second: two persons so far
+        assert substantive(*world.said) == [True] * 3
+        world.merge(0, 2)
+        world.work()
+        assert substantive(*world.said) == [False] * 3
+        assert set(Turn.objects.values_list("person", flat=True)) == {world.seats[0].address.person_id}
+        world.unmerge()
+        world.work()
+        assert substantive(*world.said) == [True] * 3
+
+
+def test_a_change_of_opening_hours_leaves_the_minutes_of_before(theatre: House) -> None:
+    with firm_scope(theatre.firm):
+        world = World.of(theatre)
+        for entered in (False, True, False):
+            world.change_hours(entered)
+            world.wait(1)
+            world.speak(4, 3, None)
+            world.wait(2)
+            world.answer(4, 1, None)
+            world.wait(24 * 30)
+        world.work()
+        minutes = list(Response.objects.order_by("asked_at").values_list("business_minutes", "calendar_minutes"))
+        # a Friday, on which the second version of the hours is closed
+        assert minutes == [(120, 120), (0, 120), (120, 120)]
+        assert all_rows() == made_anew(theatre.firm)
+        assert len(calendars_of(theatre.firm).versions) == 3
+
+
+def test_notes_and_private_hints_of_the_machine_are_nobodys_turn(theatre: House) -> None:
+    with firm_scope(theatre.firm):
+        world = World.of(theatre)
+        world.note(0, 0)
+        hint = Line("Bitte nur einen Satz", audience=Audience.SEAT, to_address=world.seats[0].address)
+        write(world.seats[0].room, Author.automatic(), hint, now=NOON)
+        world.work()
+        assert not Turn.objects.exists()
+        world.whisper(0, 0)
+        world.work()
+        assert Turn.objects.get().side == "team"
+
+
+def test_what_a_round_took_counts_as_said_and_waits_for_nobody(theatre: House) -> None:
+    with firm_scope(theatre.firm):
+        world = World.of(theatre)
+        world.contribute(0, 2)
+        world.work()
+        assert substantive(*world.said) == [True]
+        assert not Response.objects.exists()
+        world.wait(1)
+        world.speak(0, 3, None)
+        world.work()
+        assert Response.objects.count() == 1

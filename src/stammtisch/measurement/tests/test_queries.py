@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,7 +29,9 @@ from stammtisch.testing.cast import NOON, House, guest, house
 
 from .keeping import run_jobs
 from .story import BERLIN
-from .test_oracle import HOURS, World, deeds
+from .test_oracle import HOURS, World, deeds, seated
+
+__all__ = ["seated"]
 
 DAY = timedelta(days=1)
 
@@ -48,21 +50,19 @@ def from_values(firm: Firm, frame: Facts) -> Facts:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.lists(deeds, min_size=10, max_size=40), st.integers(-3, 6), st.integers(0, 60 * 24))
 def test_the_database_adds_up_what_the_values_say(
-    theatre: House, history: list[tuple[Any, ...]], week: int, later: int
+    seated: World, history: list[tuple[Any, ...]], week: int, later: int
 ) -> None:
-    with transaction.atomic(), firm_scope(theatre.firm):
-        world = World.of(theatre)
-        firms.change_firm(theatre.firm, now=NOON, opening_hours=HOURS)
+    with seated.for_a_while() as world:
+        firm = world.house.firm
+        firms.change_firm(firm, now=NOON, opening_hours=HOURS)
         for deed, *arguments in history:
             getattr(world, deed)(*arguments)
         world.work()
         period = Period(Period.until(NOON, BERLIN).first_week + timedelta(weeks=week), BERLIN)
-        found = queries.facts(theatre.firm, period, now=NOON + timedelta(hours=later))
-        expected = from_values(theatre.firm, replace(found, weeks_in_dialogue={}, answers={}))
+        found = queries.facts(firm, period, now=NOON + timedelta(hours=later))
+        expected = from_values(firm, replace(found, weeks_in_dialogue={}, answers={}))
         assert replace(found, waits=()) == replace(expected, waits=())
         assert sorted(found.waits, key=repr) == sorted(expected.waits, key=repr)
-        transaction.set_rollback(True)
-    theatre.firm.refresh_from_db()
 
 
 def talks(theatre: House, people: int, days: range) -> None:
