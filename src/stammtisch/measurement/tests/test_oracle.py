@@ -159,9 +159,13 @@ deeds: st.SearchStrategy[tuple[Any, ...]] = st.one_of(
 
 
 @pytest.fixture
-def seated(db: None) -> Iterator[World]:
+def theatre(db: None) -> House:
+    return house()
+
+
+@pytest.fixture
+def seated(theatre: House) -> Iterator[World]:
     """The world before anything is said; the firm is open."""
-    theatre = house()
     with firm_scope(theatre.firm):
         yield World.of(theatre)
 

@@ -107,7 +107,7 @@ def test_a_new_firm_reads_the_running_weeks_and_compares_with_nothing(theatre: H
 
 def test_a_running_period_is_compared_with_how_the_one_before_stood_then(theatre: House) -> None:
     # it is Wednesday: of the period before, the days after its last Wednesday were not known then
-    talks(theatre, 1, range(-90, 0))
+    talks(theatre, 1, range(-62, 0))
     with firm_scope(theatre.firm):
         found = queries.effect(theatre.firm, Period.until(NOON, BERLIN), now=NOON)
     assert found.before is not None
@@ -128,7 +128,7 @@ def test_another_firm_changes_nothing(theatre: House) -> None:
 def test_a_figure_costs_the_same_queries_with_more_people_and_never_reads_a_message(theatre: House) -> None:
     counts = []
     for people in (5, 10):
-        talks(theatre, people, range(-60, 0, 6))
+        talks(theatre, people, range(-60, 0, 12))
         with (
             firm_scope(theatre.firm),
             CaptureQueriesContext(
