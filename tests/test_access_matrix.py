@@ -93,6 +93,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:settings": ANYBODY,
     "web:settings_talk": OWNERS,
     "web:settings_hours": OWNERS,
+    "web:settings_imprint": OWNERS,
     "web:settings_me": ANYBODY,
     "web:today": ANYBODY,
     "web:inbox": ANYBODY,
@@ -140,6 +141,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:table_say": PUBLIC,
     "web:table_leave": PUBLIC,
     "web:table_privacy": PUBLIC,
+    "web:table_imprint": PUBLIC,
     "web:table_file": PUBLIC,
     "web:table_line": PUBLIC,
     "web:table_press": PUBLIC,
@@ -157,6 +159,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:story": PUBLIC,
     "web:story_aloud": PUBLIC,
     "web:story_pdf": PUBLIC,
+    "web:story_imprint": PUBLIC,
     "web:story_report": PUBLIC,
     "web:story_reported": PUBLIC,
 }

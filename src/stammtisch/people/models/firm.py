@@ -39,6 +39,9 @@ class Firm(models.Model):
     quiet_until = models.TimeField(default=time(8))
     #: {"mon": [["10:00", "18:00"]], …} in local time; empty: no opening hours entered.
     opening_hours = models.JSONField(default=dict, blank=True)
+    #: Who stands behind the pages guests see, and how to reach them: plain text, in the firm's own lines.
+    imprint = models.TextField(blank=True, default="")
+    contact = models.TextField(blank=True, default="")
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(editable=False)
 
@@ -49,6 +52,11 @@ class Firm(models.Model):
     def zone(self) -> tzinfo:
         """The firm's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def says_who_it_is(self) -> bool:
+        """Whether there is anything to show under the guests' pages."""
+        return bool(self.imprint or self.contact)
 
     @property
     def locale(self) -> str:

@@ -29,6 +29,17 @@ class LineField(forms.CharField):
         return super().clean(line if any(character.isprintable() for character in line) else "")
 
 
+class WordsField(forms.CharField):
+    """Several lines of plain text, or none; line ends stay, control characters go."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 6, "class": "say"})
+        super().__init__(required=False, max_length=4_000, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(clean_utterance(str(value or "")))
+
+
 class NewPasswordField(forms.CharField):
     """A password to be chosen. Check it with `refuse_weak` once name and address are known."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from stammtisch.people import hours
 from stammtisch.people.models import Firm, Member
 from stammtisch.people.models.firm import Language
-from stammtisch.web.forms.fields import Choices, LineField, ZoneField
+from stammtisch.web.forms.fields import Choices, LineField, WordsField, ZoneField
 from stammtisch.web.forms.setup import TONES
 
 WEEKDAYS = {
@@ -76,6 +76,27 @@ class HoursForm(forms.Form):
     def opening_hours(self) -> dict[str, list[list[str]]]:
         """As the firm keeps them: only days with hours."""
         return {day: self.cleaned_data[day] for day in hours.DAYS if self.cleaned_data[day]}
+
+
+class ImprintForm(forms.Form):
+    """Who stands behind the guests' pages, in plain text."""
+
+    imprint = WordsField(
+        label=gettext_lazy("Imprint"),
+        help_text=gettext_lazy(
+            "Name and address of the firm, who speaks for it, and where it is registered. If you do not know what"
+            " belongs here, ask whoever made your website."
+        ),
+    )
+    contact = WordsField(
+        label=gettext_lazy("Contact"),
+        help_text=gettext_lazy("How guests reach a person: an e-mail address, and a telephone number if you like."),
+    )
+
+    @classmethod
+    def of(cls, firm: Firm) -> "ImprintForm":
+        """As it stands."""
+        return cls(initial={"imprint": firm.imprint, "contact": firm.contact})
 
 
 class MeForm(forms.Form):

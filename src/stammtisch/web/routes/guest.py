@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stammtisch.web.views import play, reports, seat, story, table
+from stammtisch.web.views import imprint, play, reports, seat, story, table
 
 _TABLE = "t/<str:room>/"
 _STORY = "s/<str:story>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_TABLE}leave/", table.leave, name="table_leave"),
     path(f"{_TABLE}file/<str:attachment>/", table.file, name="table_file"),
     path(f"{_TABLE}privacy/", table.privacy, name="table_privacy"),
+    path(f"{_TABLE}imprint/", imprint.of_the_table, name="table_imprint"),
     path(f"{_TABLE}line/", play.line, name="table_line"),
     path(f"{_TABLE}press/", play.press, name="table_press"),
     path(f"{_TABLE}join/", play.join, name="table_join"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path(_STORY, story.page, name="story"),
     path(f"{_STORY}aloud/", story.aloud, name="story_aloud"),
     path(f"{_STORY}story.pdf", story.pdf, name="story_pdf"),
+    path(f"{_STORY}imprint/", imprint.of_the_story, name="story_imprint"),
     path(f"{_STORY}report/", reports.in_the_story, name="story_report"),
     path(f"{_STORY}reported/<str:report>/", reports.story_receipt, name="story_reported"),
 ]

@@ -26,5 +26,6 @@ urlpatterns = [
     path("f/<slug:firm>/settings/", settings.settings, name="settings"),
     path("f/<slug:firm>/settings/talk/", settings.talk, name="settings_talk"),
     path("f/<slug:firm>/settings/hours/", settings.hours, name="settings_hours"),
+    path("f/<slug:firm>/settings/imprint/", settings.imprint, name="settings_imprint"),
     path("f/<slug:firm>/settings/me/", settings.me, name="settings_me"),
 ]

@@ -74,6 +74,11 @@ def _of_the_firm(me: Member) -> list[Place]:
             reverse("web:settings_hours", args=[firm.slug]),
             "; ".join(days) or _("Not entered yet. With them, waiting times count while you are there."),
         ),
+        Place(
+            _("Imprint and contact"),
+            reverse("web:settings_imprint", args=[firm.slug]),
+            _("They stand under every page your guests see.") if firm.imprint else _("No imprint yet."),
+        ),
     ]
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 
 from stammtisch.conversations import feed
 from stammtisch.conversations.models import Room
+from stammtisch.conversations.models.room import RoomKind
 from stammtisch.conversations.queries import inbox
 from stammtisch.conversations.queries.inbox import Tab
 from stammtisch.formats import queries
-from stammtisch.people.models import Firm, Member
+from stammtisch.people.models import Firm, Member, Role
 from stammtisch.web import words
 from stammtisch.web.access import HOSTS
 from stammtisch.web.screens.effect.summary import in_one_sentence
@@ -56,6 +57,8 @@ class TodayScreen:
     is_first_day: bool
     #: Nothing for those who do not prepare rounds.
     prepare_url: str
+    #: Where the imprint is written: for owners whose guests already have a link, while there is none.
+    imprint_url: str
     live_url: str
     live_after: int
     nav: str = "today"
@@ -73,6 +76,7 @@ def today_screen(firm: Firm, member: Member, *, now: datetime) -> TodayScreen:
         near=in_one_sentence(firm, now=now),
         is_first_day=not Room.objects.exists(),
         prepare_url=reverse("web:round_new", args=[firm.slug]) if member.role in HOSTS else "",
+        imprint_url=_imprint_url(firm, member),
         live_url=f"/live/f/{firm.slug}/",
         live_after=live_after,
     )
@@ -120,3 +124,10 @@ def running(firm: Firm, *, now: datetime) -> What:
         return What(_("Nothing is running at the moment."), shown)
     sentence = ngettext("One story is running. %(standing)s", "%(number)s stories are running.", count)
     return What(sentence % {"standing": shown[0].when, "number": words.capital(words.number(count))}, shown)
+
+
+def _imprint_url(firm: Firm, member: Member) -> str:
+    if member.role != Role.OWNER or firm.imprint or firm.is_demo:
+        return ""
+    has_link = Room.objects.filter(kind=RoomKind.TABLE, archived_at=None).exists()
+    return reverse("web:settings_imprint", args=[firm.slug]) if has_link else ""

@@ -115,3 +115,14 @@ def test_a_page_about_the_keys_speaks_as_the_firm_does(theatre, settings_url):
     client.get(settings_url)
     assert client.get("/accounts/2fa/")["Content-Language"] == "de-formal"
     assert f'href="{settings_url}"' in client.get("/accounts/2fa/").content.decode()
+
+
+def test_an_owner_writes_the_imprint_in_lines(theatre, settings_url):
+    typed = {"imprint": "Theater Sprungbrett\r\nHafenstraße 5", "contact": "alma@example.org"}
+    assert signed_in(theatre.owner).post(settings_url + "imprint/", typed).url == settings_url
+    theatre.firm.refresh_from_db()
+    assert (theatre.firm.imprint, theatre.firm.contact) == ("Theater Sprungbrett\nHafenstraße 5", "alma@example.org")
+    assert "Hafenstraße 5" in signed_in(theatre.owner).get(settings_url + "imprint/").content.decode()
+    assert signed_in(theatre.host).get(settings_url + "imprint/").status_code == 403
+    too_long = signed_in(theatre.owner).post(settings_url + "imprint/", {"imprint": "x" * 4001})
+    assert too_long.status_code == 422

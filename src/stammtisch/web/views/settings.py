@@ -10,7 +10,7 @@ from stammtisch.kit import clock
 from stammtisch.kit.db import atomic
 from stammtisch.people.actions import firms, members
 from stammtisch.web.access import ANYBODY, OWNERS, StaffRequest, staff
-from stammtisch.web.forms.settings import HoursForm, MeForm, TalkForm
+from stammtisch.web.forms.settings import HoursForm, ImprintForm, MeForm, TalkForm
 from stammtisch.web.screens.settings import SettingsScreen
 
 
@@ -44,6 +44,17 @@ def hours(request: StaffRequest) -> HttpResponse:
     return _show(request, "settings/hours.html", form)
 
 
+@staff(*OWNERS)
+@require_http_methods(["GET", "POST"])
+def imprint(request: StaffRequest) -> HttpResponse:
+    """What stands under every page guests see."""
+    form = ImprintForm(request.POST) if request.method == "POST" else ImprintForm.of(request.firm)
+    if request.method == "POST" and form.is_valid():
+        firms.change_firm(request.firm, now=clock.now(), **form.cleaned_data)
+        return _kept(request)
+    return _show(request, "settings/imprint.html", form)
+
+
 @staff(*ANYBODY)
 @require_http_methods(["GET", "POST"])
 def me(request: StaffRequest) -> HttpResponse:
@@ -62,6 +73,6 @@ def _kept(request: StaffRequest) -> HttpResponse:
     return redirect("web:settings", request.firm.slug)
 
 
-def _show(request: StaffRequest, template: str, form: HoursForm | MeForm | TalkForm) -> HttpResponse:
+def _show(request: StaffRequest, template: str, form: HoursForm | ImprintForm | MeForm | TalkForm) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, template, {"form": form, "nav": "settings"}, status=status)

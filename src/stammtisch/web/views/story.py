@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -87,7 +88,9 @@ def _artefact(public_id: str) -> Artefact:
 
 
 def _gone(request: HttpRequest, artefact: Artefact) -> HttpResponse:
-    response = render(request, "story/gone.html", {"house": artefact.firm.name}, status=410)
+    firm, url = artefact.firm, reverse("web:story_imprint", args=[artefact.round.public_id])
+    context = {"house": firm.name, "imprint_url": url if firm.says_who_it_is else ""}
+    response = render(request, "story/gone.html", context, status=410)
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -99,6 +102,7 @@ def _tag(request: HttpRequest, artefact: Artefact) -> str:
         request.get_full_path(),
         translation.get_language(),
         artefact.firm.name,
+        artefact.firm.says_who_it_is,
         artefact.round.is_listed,
     )
     return f'W/"{signing.digest(repr(parts))[:32]}"'

@@ -39,6 +39,8 @@ class StoryScreen:
     pdf_url: str
     report_url: str
     table_url: str
+    #: "" while the firm has written nothing there.
+    imprint_url: str
     is_listed: bool
 
     def as_data(self) -> dict[str, object]:
@@ -71,6 +73,7 @@ def story_screen(round_: Round, story: Story, *, aloud: bool = False) -> StorySc
         pdf_url=url("story_pdf") + ("?aloud=1" if aloud else ""),
         report_url=url("story_report"),
         table_url=reverse("web:table", args=[round_.room.public_id]),
+        imprint_url=url("story_imprint") if round_.firm.says_who_it_is else "",
         is_listed=round_.is_listed,
     )
 

@@ -120,3 +120,12 @@ def test_the_page_asks_as_often_with_more_people_waiting(theatre, ask, browser, 
     for number in range(10):
         ask(guest(f"Gast {number}", table), now=clock.now())
     assert queries() == few
+
+
+def test_an_owner_whose_guests_have_a_link_is_reminded_of_the_imprint(today, theatre):
+    assert not today(theatre.owner).imprint_url
+    rooms.open_table(title="Stammtisch", now=NOON)
+    assert today(theatre.owner).imprint_url.endswith("/settings/imprint/")
+    assert not today(theatre.host).imprint_url
+    theatre.firm.imprint = "Theater Sprungbrett, Hafenstraße 5"
+    assert not today(theatre.owner).imprint_url
