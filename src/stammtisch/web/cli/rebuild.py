@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from gettext import gettext
 
 import click
@@ -17,7 +19,14 @@ import click
 )
 @click.argument("firm", required=False)
 @click.option("--all", "every", is_flag=True, help=gettext("Every firm of this installation."))
-def command(firm: str | None, every: bool) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help=gettext("Sentences, or JSON for programs."),
+)
+def command(firm: str | None, every: bool, form: str) -> None:
     """One firm after the other; a line for each."""
     if every == bool(firm):
         raise click.UsageError(gettext("Name a firm, or type --all."))
@@ -30,9 +39,14 @@ def command(firm: str | None, every: bool) -> None:
     from stammtisch.web.cli.firm import named  # noqa: PLC0415
     from stammtisch.web.cli.progress import count_bar  # noqa: PLC0415
 
+    done = []
     for found in Firm.objects.order_by("pk") if every else [named(firm or "")]:
         # Messages are read twice: for their texts, then for everything else.
         with firm_scope(found), count_bar(found.name, 2 * message_count()) as progress:
             rebuilt = rebuild(found, progress=progress)
-        counts = {"firm": found.name, "messages": rebuilt.messages, "changed": rebuilt.changed}
-        click.echo(gettext("%(firm)s: %(messages)s messages read, %(changed)s facts changed.") % counts)
+        done.append({"slug": found.slug, "name": found.name, **asdict(rebuilt)})
+        if form == "text":
+            counts = {"firm": found.name, "messages": rebuilt.messages, "changed": rebuilt.changed}
+            click.echo(gettext("%(firm)s: %(messages)s messages read, %(changed)s facts changed.") % counts)
+    if form == "json":
+        click.echo(json.dumps({"firms": done}, indent=1, ensure_ascii=False))

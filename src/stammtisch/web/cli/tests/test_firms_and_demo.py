@@ -125,5 +125,8 @@ def test_figures_are_made_anew_for_one_firm_or_all() -> None:
         assert typed(rebuild.command, *arguments).stdout == (
             "Theater Sprungbrett: 0 messages read, 0 facts changed.\n"
         )
+    assert json.loads(typed(rebuild.command, "--all", "--format", "json").stdout) == {
+        "firms": [{"slug": "theater-sprungbrett", "name": "Theater Sprungbrett", "messages": 0, "changed": 0}]
+    }
     assert typed(rebuild.command).exit_code == ending.WRONG_USE
     assert typed(rebuild.command, "--all", "theater-sprungbrett").exit_code == ending.WRONG_USE
