@@ -8,6 +8,8 @@ from random import Random
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 # A slow shared machine must not fail a property, so there is no deadline; CI always tries the same examples, so
 # that a red run is red for everybody. `HYPOTHESIS_PROFILE=long` digs.
@@ -24,6 +26,12 @@ _BUDGET_MS = 20
 def pytest_report_header() -> str:
     """Name the database, because the suite runs once on each."""
     return f"database: {_database()}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """With `-n`, a file stays with one worker, so that what its tests share is built once."""
+    return LoadFileScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
