@@ -1,5 +1,5 @@
 """Fixtures of the tests that start the whole product."""
 
-from tests.serving import environ, serving
+from tests.serving import environ, first, migrated, serving
 
-__all__ = ["environ", "serving"]
+__all__ = ["environ", "first", "migrated", "serving"]

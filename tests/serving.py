@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import psycopg
 import pytest
@@ -29,24 +30,44 @@ def free_port() -> int:
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
-    """A fresh installation: its own data folder, its own database, a free port."""
-    port = free_port()
+    """A fresh installation: its own data folder, its own empty database, a free port."""
+    return installation(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An installation that is up to date, for copies to be made of; nobody else touches it."""
+    first = installation(tmp_path_factory.mktemp("first"))
+    assert run(first, "migrate").returncode == 0
+    return first
+
+
+@pytest.fixture
+def migrated(first: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """As `environ`, and its database is up to date."""
+    shutil.copytree(first["STAMMTISCH_DATA"], tmp_path / "data")
+    return installation(tmp_path, like=first)
+
+
+def installation(folder: Path, *, like: dict[str, str] | None = None) -> dict[str, str]:
+    """The environment of an installation in a folder, on PostgreSQL with a new database."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("STAMMTISCH_")}
     clean.pop("DJANGO_SETTINGS_MODULE", None)
-    ours = {"STAMMTISCH_DATA": str(tmp_path / "data"), "STAMMTISCH_PORT": str(port), "LANGUAGE": "en"}
+    ours = {"STAMMTISCH_DATA": str(folder / "data"), "STAMMTISCH_PORT": str(free_port()), "LANGUAGE": "en"}
     if url := os.environ.get("STAMMTISCH_DATABASE_URL"):
-        ours["STAMMTISCH_DATABASE_URL"] = new_database(url, tmp_path.name)
+        ours["STAMMTISCH_DATABASE_URL"] = new_database(url, folder.name, like=like)
     return clean | ours
 
 
-def new_database(url: str, name: str) -> str:
-    """Create an empty database beside the one that `url` names."""
+def new_database(url: str, name: str, *, like: dict[str, str] | None = None) -> str:
+    """Create a database beside the one that `url` names: an empty one, or a copy of that installation's."""
     server, _, _ = url.rpartition("/")
     role, _, folder = server.removeprefix("postgresql://").partition("@")
     name = re.sub(r"\W", "_", f"serving_{os.environ.get('PYTEST_XDIST_WORKER', '')}_{name}").lower()
+    template = unquote(like["STAMMTISCH_DATABASE_URL"].rpartition("/")[2]) if like else "template1"
     host = folder.replace("%2F", "/")
     with psycopg.connect(host=host, user=role, dbname="postgres", autocommit=True) as link:
-        link.execute(f'CREATE DATABASE "{name}"')
+        link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return f"{server}/{quote(name)}"
 
 
@@ -58,6 +79,13 @@ class Serving:
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen([*STAMMTISCH, "serve"], env=environ, stdout=output, stderr=output)
+
+    def __enter__(self) -> Serving:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.process.kill()
+        self.process.wait()
 
     def said(self) -> str:
         return self.log.read_text()
@@ -82,11 +110,9 @@ def until(true: Callable[[], object], why: Callable[[], str], seconds: float = 4
 
 
 @pytest.fixture
-def serving(environ: dict[str, str], tmp_path: Path) -> Iterator[Serving]:
-    started = Serving(environ, tmp_path / "log")
-    yield started
-    started.process.kill()
-    started.process.wait()
+def serving(migrated: dict[str, str], tmp_path: Path) -> Iterator[Serving]:
+    with Serving(migrated, tmp_path / "log") as serving:
+        yield serving
 
 
 def run(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

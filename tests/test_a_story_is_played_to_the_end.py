@@ -29,8 +29,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def house(serving: Serving, environ: dict[str, str]) -> str:
-    run(environ, "django", "collectstatic", "--noinput")
+def house(serving: Serving, migrated: dict[str, str]) -> str:
+    run(migrated, "django", "collectstatic", "--noinput")
     serving.wait_until_ready()
     return serving.url
 

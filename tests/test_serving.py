@@ -15,18 +15,19 @@ def is_running(pid: int) -> bool:
     return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
-def test_one_command_serves_pages_until_ctrl_c(serving: Serving) -> None:
-    serving.wait_until_ready()
-    children = serving.children()
+def test_one_command_serves_pages_until_ctrl_c(environ: dict[str, str], tmp_path: Path) -> None:
+    with Serving(environ, tmp_path / "log") as serving:
+        serving.wait_until_ready()
+        children = serving.children()
 
-    assert serving.get("/healthz") == 200
-    assert len(children) == 2
-    asked = time.monotonic()
-    serving.process.send_signal(signal.SIGINT)
+        assert serving.get("/healthz") == 200
+        assert len(children) == 2
+        asked = time.monotonic()
+        serving.process.send_signal(signal.SIGINT)
 
-    assert serving.process.wait(timeout=15) == 0
-    assert time.monotonic() - asked < 3
-    assert not any(map(is_running, children))
+        assert serving.process.wait(timeout=15) == 0
+        assert time.monotonic() - asked < 3
+        assert not any(map(is_running, children))
 
 
 def test_a_killed_web_process_is_replaced_and_visitors_only_wait(serving: Serving) -> None:
@@ -48,30 +49,29 @@ def test_no_process_survives_a_killed_parent(serving: Serving) -> None:
 
 
 def test_a_taken_port_and_a_folder_in_use_are_refused_with_a_sentence(
-    serving: Serving, environ: dict[str, str], tmp_path: Path
+    serving: Serving, migrated: dict[str, str], tmp_path: Path
 ) -> None:
     serving.wait_until_ready()
 
-    port_taken = run(environ | {"STAMMTISCH_DATA": str(tmp_path / "other")}, "serve")
+    port_taken = run(migrated | {"STAMMTISCH_DATA": str(tmp_path / "other")}, "serve")
     assert port_taken.returncode == 3
     assert "STAMMTISCH_PORT names another port" in port_taken.stderr
 
-    if "STAMMTISCH_DATABASE_URL" not in environ:
-        in_use = run(environ | {"STAMMTISCH_PORT": "0"}, "serve")
+    if "STAMMTISCH_DATABASE_URL" not in migrated:
+        in_use = run(migrated | {"STAMMTISCH_PORT": "0"}, "serve")
         assert in_use.returncode == 3
         assert f"Another Stammtisch (process {serving.process.pid}) is running" in in_use.stderr
 
 
-def test_a_backup_comes_back_on_an_empty_installation(environ: dict[str, str], tmp_path: Path) -> None:
+def test_a_backup_comes_back_on_an_empty_installation(migrated: dict[str, str], tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar"
-    assert run(environ, "migrate").returncode == 0
     (tmp_path / "data" / "media").mkdir()
     (tmp_path / "data" / "media" / "picture").write_bytes(b"picture")
-    made = run(environ, "backup", str(archive))
+    made = run(migrated, "backup", str(archive))
     assert made.returncode == 0, made.stderr
 
-    again = environ | {"STAMMTISCH_DATA": str(tmp_path / "new")}
-    if url := environ.get("STAMMTISCH_DATABASE_URL"):
+    again = migrated | {"STAMMTISCH_DATA": str(tmp_path / "new")}
+    if url := migrated.get("STAMMTISCH_DATABASE_URL"):
         again["STAMMTISCH_DATABASE_URL"] = new_database(url, f"{tmp_path.name}_again")
     restored = run(again, "restore", str(archive))
 
@@ -83,22 +83,19 @@ def test_a_backup_comes_back_on_an_empty_installation(environ: dict[str, str], t
     assert "A restore needs an empty place" in run(again, "restore", str(archive)).stderr
 
 
-def test_the_doctor_finds_nothing_wrong_with_a_fresh_installation(environ: dict[str, str]) -> None:
-    assert run(environ, "migrate").returncode == 0
-
-    looked = run(environ, "doctor")
+def test_the_doctor_finds_nothing_wrong_with_a_fresh_installation(migrated: dict[str, str]) -> None:
+    looked = run(migrated, "doctor")
 
     assert looked.returncode == 0, looked.stdout
     assert "[database.durable]" in looked.stdout
 
 
-def test_a_pending_migration_is_preceded_by_a_backup(environ: dict[str, str], tmp_path: Path) -> None:
-    assert run(environ, "migrate").returncode == 0
+def test_a_pending_migration_is_preceded_by_a_backup(migrated: dict[str, str], tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "backups").exists()
-    assert run(environ, "django", "migrate", "sessions", "zero").returncode == 0
+    assert run(migrated, "django", "migrate", "sessions", "zero").returncode == 0
 
-    migrated = run(environ, "migrate")
+    updated = run(migrated, "migrate")
 
-    assert migrated.returncode == 0, migrated.stderr
-    assert "Before the update a backup was made" in migrated.stdout
+    assert updated.returncode == 0, updated.stderr
+    assert "Before the update a backup was made" in updated.stdout
     assert len(list((tmp_path / "data" / "backups").iterdir())) == 1
