@@ -34,6 +34,8 @@ class Effect:
     figures: dict[str, Figure]
     #: None: the firm had not spoken for all of the period before, so nothing can be compared.
     before: dict[str, Figure] | None
+    #: What became of what the firm said, in the weeks of both periods as one knows it now.
+    weeks: tuple[WeekOfStatements, ...]
     #: First turn of the firm; None while there is none.
     oldest: datetime | None
 
@@ -46,10 +48,13 @@ class Effect:
 def effect(firm: Firm, period: Period, *, now: datetime) -> Effect:
     """All figures of this period with those of the one before it."""
     frame = _frame(firm, period, now)
-    figures = _computed(_gathered(frame))
-    past = _preceding(frame)
-    before = _computed(_gathered(replace(past, with_intervals=False))) if past else None
-    return Effect(period, now, figures, before, frame.oldest)
+    present, past = _gathered(frame), _preceding(frame)
+    if past is None:
+        return Effect(period, now, _computed(present), None, present.statements, frame.oldest)
+    former = _gathered(replace(past, with_intervals=False))
+    # as it stood then, the last week of the former period may not have been over
+    weeks = former.statements if former.now == now else _statements(replace(past, now=now))
+    return Effect(period, now, _computed(present), _computed(former), (*weeks, *present.statements), frame.oldest)
 
 
 def people(firm: Firm, period: Period, *, now: datetime) -> tuple[Figure, Figure | None]:

@@ -114,6 +114,9 @@ def test_a_running_period_is_compared_with_how_the_one_before_stood_then(theatre
     assert found.is_running
     present, before = found.figures["voice_share"], found.before["voice_share"]
     assert abs(present.base - before.base) <= 2
+    # the weeks one after the other are drawn as one knows them now: seven whole ones and the running one
+    said = [week.broadcast + week.dialogue + week.open for week in found.weeks]
+    assert said == [7] * 7 + [2]
 
 
 def test_another_firm_changes_nothing(theatre: House) -> None:

@@ -188,10 +188,9 @@ def _card(firm: Firm, found: Effect, key: str) -> Card:
 
 def _weeks(firm: Firm, found: Effect) -> Weeks | None:
     figure, before = found.figures[CHARTED], (found.before or {}).get(CHARTED)
-    weeks = [*(before.weeks if before else ()), *figure.weeks]
-    # weeks that have not begun are no empty weeks
     this_week = week_of(found.now, found.period.zone)
-    weeks = [week for week in weeks if week.week <= this_week]
+    # weeks that have not begun are no empty weeks
+    weeks = [week for week in found.weeks if week.week <= this_week]
     if not figure.base:
         return None
     return Weeks(
