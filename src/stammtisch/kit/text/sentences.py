@@ -9,9 +9,7 @@ import re
 import sentencex
 
 #: Abbreviations that the library cuts after; lower case, without the last stop.
-_GERMAN = frozenset(
-    ["fa", "vgl", "std", "evtl", "ggf", "inkl", "zzgl", "geb", "gest", "lt", "bzw", "okt"]
-)
+_GERMAN = frozenset(["fa", "vgl", "std", "evtl", "ggf", "inkl", "zzgl", "geb", "gest", "lt", "bzw", "okt"])
 _ENGLISH = frozenset(["approx", "dept", "est", "fig", "gov", "inc", "oct"])
 _ABBREVIATIONS = {"de": _GERMAN, "en": _ENGLISH}
 
@@ -53,9 +51,7 @@ def _has_words(piece: str) -> bool:
 
 def _goes_on(before: str, piece: str, language: str) -> bool:
     """True if the library cut inside a sentence, between `before` and `piece`."""
-    if language == "de" and (
-        _OPEN_ORDINAL.search(before) or (_DAY.search(before) and _SHORT_MONTH.match(piece))
-    ):
+    if language == "de" and (_OPEN_ORDINAL.search(before) or (_DAY.search(before) and _SHORT_MONTH.match(piece))):
         return True
     last = _LAST_WORD.search(before)
     return last is not None and last[1].lower() in _ABBREVIATIONS.get(language, ())
