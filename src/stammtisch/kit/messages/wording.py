@@ -12,7 +12,7 @@ from stammtisch.kit.messages.catalogues import key, messages, translations
 #: Strings that say du to everybody: quoted from somebody, or spoken between guests. English text → why.
 SAYS_DU_ALWAYS: dict[str, str] = {
     "du": "the name of a way to address people",
-    "with du": "the name of a way to address people",
+    "German with du": "the name of a way to address people",
     "“du”: “Your turn, Cem.”": "an example of it",
 }
 

@@ -23,7 +23,7 @@ def time_of_day(at: time) -> str:
     if _language() == "de":
         shown = f"{at.hour}:{at.minute:02}" if at.minute else f"{at.hour}"
     else:
-        shown = dateformat.time_format(at, "P").replace(".", "")
+        shown = dateformat.time_format(at, "P").replace(".", "").replace(" ", "\N{NO-BREAK SPACE}")
     return pgettext("time of day", "%(time)s") % {"time": shown}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from stammtisch.conversations.models import Heartbeat
 from stammtisch.kit.text.moments import time_of_day
 from stammtisch.people import hours, queries
-from stammtisch.people.models import Member, Role
+from stammtisch.people.models import Firm, Member, Role
 from stammtisch.web.forms.settings import WEEKDAYS
 from stammtisch.web.views.health import SILENCE
 
@@ -58,7 +58,6 @@ class SettingsScreen:
 def _of_the_firm(me: Member) -> list[Place]:
     firm = me.firm
     quiet = {"from": time_of_day(firm.quiet_from), "until": time_of_day(firm.quiet_until)}
-    tone = _("with Sie") if firm.tone == "sie" else _("with du")
     days = [
         f"{WEEKDAYS[day]} {hours.spell(firm.opening_hours[day])}" for day in hours.DAYS if firm.opening_hours.get(day)
     ]
@@ -66,8 +65,8 @@ def _of_the_firm(me: Member) -> list[Place]:
         Place(
             _("How we talk"),
             reverse("web:settings_talk", args=[firm.slug]),
-            _("%(name)s, %(language)s %(tone)s, quiet from %(from)s to %(until)s")
-            % {"name": firm.name, "language": firm.get_language_display(), "tone": tone, **quiet},
+            _("%(name)s, %(language)s, quiet from %(from)s to %(until)s")
+            % {"name": firm.name, "language": _language(firm), **quiet},
         ),
         Place(
             _("Opening hours"),
@@ -80,6 +79,12 @@ def _of_the_firm(me: Member) -> list[Place]:
             _("They stand under every page your guests see.") if firm.imprint else _("No imprint yet."),
         ),
     ]
+
+
+def _language(firm: Firm) -> str:
+    if firm.language != "de":
+        return firm.get_language_display()
+    return _("German with Sie") if firm.tone == "sie" else _("German with du")
 
 
 def _team(me: Member) -> Place:

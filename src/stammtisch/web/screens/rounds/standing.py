@@ -46,7 +46,7 @@ def ends_in_words(state: State, *, now: datetime, zone: tzinfo) -> str:
     """When it is over at the latest, a sentence; "" if that is not known, or past."""
     if state.ends is None or state.status not in ("open", "paused"):
         return ""
-    return _("It ends at the latest: %(moment)s.") % {"moment": words.moment(state.ends, now, zone)}
+    return _("At the latest it ends: %(moment)s.") % {"moment": words.moment(state.ends, now, zone)}
 
 
 @dataclass(frozen=True)

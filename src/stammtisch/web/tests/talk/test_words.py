@@ -23,8 +23,8 @@ def english():
     ("hours", "said"),
     [
         (0, "today, noon"),
-        (-11, "today, 1 am"),
-        (-13, "yesterday, 11 pm"),
+        (-11, "today, 1\N{NO-BREAK SPACE}am"),
+        (-13, "yesterday, 11\N{NO-BREAK SPACE}pm"),
         (24, "tomorrow, noon"),
         (-48, "Monday, noon"),
         (-24 * 8, "27 Oct, noon"),
