@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,20 @@ def extract_messages(root: Path) -> Catalog:
         for _line, message, comments, context in _strings(path):
             catalog.add(message, auto_comments=comments, context=context)
     return catalog
+
+
+def hidden_messages(root: Path) -> Iterator[str]:
+    """Translations asked for inside an f-string, where nobody can find their text: "path:line", relative to `root`."""
+    for path in _sources(root):
+        if path.suffix != ".py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.JoinedStr) and any(map(_translates, ast.walk(node))):
+                yield f"{path.relative_to(root)}:{node.lineno}"
+
+
+def _translates(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KEYWORDS
 
 
 def _sources(root: Path) -> Iterator[Path]:

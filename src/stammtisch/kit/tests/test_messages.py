@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 
 from stammtisch.kit.messages import catalogues
 from stammtisch.kit.messages.__main__ import faults
-from stammtisch.kit.messages.extract import extract_messages
+from stammtisch.kit.messages.extract import extract_messages, hidden_messages
 from stammtisch.kit.messages.wording import SAYS_DU_ALWAYS, problems, says_du
 
 
@@ -70,6 +70,11 @@ def test_it_finds_strings_in_templates(tmp_path: Path) -> None:
     assert ("One guest of %(who)s", "%(n)s guests of %(who)s") in texts(found)
     assert {"Sit down", "somebody"} <= {text for text in texts(found) if isinstance(text, str)}
     assert found.get("Spring", "season") is not None
+
+
+def test_it_notices_what_hides_in_an_f_string(tmp_path: Path) -> None:
+    (tmp_path / "area.py").write_text("""a = f"{who}: {_('Sit down.')}"\nb = f"{_}" + _("Get up.")\n""")
+    assert list(hidden_messages(tmp_path)) == ["area.py:1"]
 
 
 def test_tests_and_migrations_have_nothing_to_translate(tmp_path: Path) -> None:

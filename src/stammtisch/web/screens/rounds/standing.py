@@ -70,7 +70,8 @@ class _Scene:
         if not people:
             in_it = _("Nobody is in yet.")
         if missing <= 0:
-            return in_it, f"{_('It can begin.')} {self._begins()}".strip()
+            enough = _("It can begin.")
+            return in_it, f"{enough} {self._begins()}".strip()
         wanted = ngettext(
             "As soon as one more comes, it can begin.", "As soon as %(number)s more come, it can begin.", missing
         ) % {"number": words.number(missing)}
