@@ -40,7 +40,7 @@ def extract_messages(root: Path) -> Catalog:
 
 
 def hidden_messages(root: Path) -> Iterator[str]:
-    """Translations asked for inside an f-string, where nobody can find their text: "path:line", relative to `root`."""
+    """Translations asked for inside an f-string, where nobody can find their text: "path:line" below `root`."""
     for path in _sources(root):
         if path.suffix != ".py":
             continue
