@@ -307,6 +307,6 @@ def test_pictures_of_the_house_are_shown_to_the_table_alone(table: Table, three:
     assert hidden not in three[0].page()
     answer = three[0].client.get(f"{table.url}file/{shown}/")
     assert answer.headers["Content-Type"].startswith("image/")
-    answer.close()
+    assert answer.getvalue()  # reading to the end also closes the file
     assert three[0].client.get(f"{table.url}file/{hidden}/").status_code == 404
     assert Client().get(f"{table.url}file/{shown}/").status_code == 302
