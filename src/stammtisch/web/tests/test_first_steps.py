@@ -79,7 +79,7 @@ def test_a_slip_is_marked_at_its_field_and_the_rest_is_kept(client, db, field, v
 
 def test_the_slip_is_told_in_german(client, db):
     page = client.post("/start/", GOOD | {"email": ""}, headers={"accept-language": "de"}).content.decode()
-    assert "Dieses Feld ist zwingend erforderlich." in page
+    assert "Hier fehlt noch etwas." in page
 
 
 def test_there_is_no_second_founding(client, db):
