@@ -47,9 +47,9 @@ def update() -> None:
 @main.command(name="compile")
 def compile_() -> None:
     """Write what the running product reads (.mo)."""
-    for name in (DU, SIE):
-        if (path := catalogues.path_of(LOCALE, name)).exists():
-            catalogues.compile_file(path)
+    du, sie = (catalogues.path_of(LOCALE, name) for name in (DU, SIE))
+    catalogues.compile_file(du)
+    catalogues.compile_file(sie, over=du)
 
 
 @main.command()

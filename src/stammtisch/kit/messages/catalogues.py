@@ -113,9 +113,13 @@ def write(catalog: Catalog, path: Path, name: str) -> bool:
     return True
 
 
-def compile_file(path: Path) -> Path:
-    """Write the `.mo` beside a `.po`; unfinished and fuzzy entries stay out of it, so they appear in English."""
-    catalog = read(path)
+def compile_file(path: Path, *, over: Path | None = None) -> Path:
+    """Write the `.mo` beside a `.po`; unfinished and fuzzy entries stay out of it, so they appear in English.
+
+    With `over`, the entries of that catalogue go in as well where `path` has none of its own. Falling back at run
+    time is not enough: Django asks the `de` of every other app for `de_Formal` before it asks ours.
+    """
+    catalog = read(path) if over is None else merge(read(over), read(path))[0]
     catalog.fuzzy = False
     target = path.with_suffix(".mo")
     buffer = BytesIO()

@@ -140,15 +140,16 @@ def test_a_fragment_fills_gaps_and_wins() -> None:
     assert [message.string for message in overruled] == ["alt"]
 
 
-def test_compiled_sie_falls_back_to_du(tmp_path: Path) -> None:
-    for name, entry in {"de": ("You", "du"), "de_Formal": ("Only formal", "Sie")}.items():
-        path = catalogues.path_of(tmp_path, name)
-        catalogues.write(catalogue(entry), path, name)
-        catalogues.compile_file(path)
+def test_compiled_sie_holds_what_it_shares_with_du(tmp_path: Path) -> None:
+    du, sie = (catalogues.path_of(tmp_path, name) for name in ("de", "de_Formal"))
+    catalogues.write(catalogue(("Sit down.", "Setz dich."), ("Note", "Notiz")), du, "de")
+    catalogues.write(catalogue(("Sit down.", "Setzen Sie sich.")), sie, "de_Formal")
+    target = catalogues.compile_file(sie, over=du)
 
-    spoken = gettext.translation("django", tmp_path, ["de_Formal"])
+    with target.open("rb") as file:
+        spoken = gettext.GNUTranslations(file)  # one file, without what gettext would fall back to
 
-    assert (spoken.gettext("Only formal"), spoken.gettext("You")) == ("Sie", "du")
+    assert (spoken.gettext("Sit down."), spoken.gettext("Note")) == ("Setzen Sie sich.", "Notiz")
 
 
 # --- wording -----------------------------------------------------------------------------------------------
