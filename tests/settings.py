@@ -13,11 +13,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from stammtisch.kit.bundle import write_bundles
 from tests import postgres
 
 if "STAMMTISCH_TEST_DATA" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="stammtisch-test-")
     Path(_folder, "static").mkdir()
+    write_bundles(Path(__file__).parent.parent / "src/stammtisch/web/static/stammtisch")  # what browsers load
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     for _name in [name for name in os.environ if name.startswith("STAMMTISCH_")]:
         if _name != "STAMMTISCH_TEST_DATABASE":
