@@ -51,6 +51,7 @@ def stored(theatre):
         return Message.objects.count(), FeedEntry.objects.count(), Thread.objects.count()
 
 
+@pytest.mark.django_db(transaction=True)  # SQLite gives the whole transaction up, a surrounding one of ours too
 def test_a_full_disk_answers_503_in_words_and_the_repeat_counts_once(theatre, full_disk):
     client = Client()
     client.force_login(theatre.owner.user)
