@@ -90,10 +90,15 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:revoke": HOSTS,
     "web:member": OWNERS,
     "web:dismiss": OWNERS,
+    "web:sign_out": OWNERS,
     "web:settings": ANYBODY,
     "web:settings_talk": OWNERS,
     "web:settings_hours": OWNERS,
     "web:settings_imprint": OWNERS,
+    "web:settings_safety": OWNERS,
+    "web:settings_sign_ins": ANYBODY,
+    "web:end_sign_in": ANYBODY,
+    "web:end_other_sign_ins": ANYBODY,
     "web:settings_me": ANYBODY,
     "web:today": ANYBODY,
     "web:inbox": ANYBODY,
@@ -202,6 +207,7 @@ class Sample:
 
 #: Name of an argument in an address → the sample's value for it. "Nothing" is a well-formed id that names nothing.
 SAMPLES: dict[str, Any] = {
+    "handle": lambda sample: "0" * 24,
     "firm": lambda sample: sample.slug,
     "room": lambda sample: sample.room.public_id,
     "message": lambda sample: sample.message.public_id,

@@ -54,7 +54,6 @@ FIELD_KEYS = _secrets.field_keys
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -80,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "stammtisch.web.middleware.SeenMiddleware",
     "stammtisch.web.middleware.ForgetMiddleware",
     "stammtisch.web.middleware.LanguageMiddleware",
     "stammtisch.web.middleware.ClosedByDefaultMiddleware",
@@ -125,13 +125,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
+    "login": "stammtisch.web.forms.account.SignInForm",
     "change_password": "stammtisch.web.forms.account.ChangePasswordForm",
     "reauthenticate": "stammtisch.web.forms.account.ReauthenticateForm",
     "reset_password": "stammtisch.web.forms.account.ResetPasswordForm",
     "reset_password_from_key": "stammtisch.web.forms.account.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_SESSION_REMEMBER = True
+# Asked at the sign-in; how long either answer lasts: people/models/sign_in.py.
+ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Per account (key, user) and per address (ip); counted in the database, so by all processes together.
@@ -159,9 +161,11 @@ CACHES = {
 _cookie = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_cookie}session"
 CSRF_COOKIE_NAME = f"{_cookie}csrf"
+SESSION_ENGINE = "stammtisch.people.sign_in_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+# The server ends a sign-in earlier (people/models/sign_in.py); a cookie without one opens nothing.
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL.origin]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,8 +1,10 @@
 """Reads of this area that span several rows: who is known here, who may be the same, who agreed to what."""
 
+from datetime import datetime
+
 from django.db.models import Count, QuerySet
 
-from stammtisch.people.models import Consent, Firm, Invitation, Member, Person, PersonMerge, User
+from stammtisch.people.models import Consent, Firm, Invitation, Member, Person, PersonMerge, SignIn, User
 from stammtisch.people.models.person import name_key
 
 
@@ -10,6 +12,12 @@ def firms_of(user: User) -> list[Member]:
     """The user's present memberships with their firms, by the firm's name."""
     members = Member.objects.filter(user=user, left_at=None).select_related("firm")
     return list(members.order_by("firm__name", "pk"))
+
+
+def sign_ins_of(user: User, *, now: datetime) -> list[SignIn]:
+    """Every browser this user is signed in with at `now`, the one last used first."""
+    found = SignIn.objects.filter(user=user, expire_date__gt=now).defer("session_data")
+    return list(found.order_by("-seen_at", "pk"))
 
 
 def a_firm_exists() -> bool:

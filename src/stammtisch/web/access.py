@@ -11,11 +11,13 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 
 from stammtisch.kit import ids
 from stammtisch.people.models import Firm, Member, Role
 from stammtisch.people.tenancy import firm_scope
+from stammtisch.web import second_step
 
 P = ParamSpec("P")
 Mark = Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]
@@ -41,7 +43,8 @@ def staff(
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Only for present members of the firm in the URL with one of these roles; the firm is open inside the view.
 
-    Not signed in → the sign-in page; no member of this firm → 404; another role → 403.
+    Not signed in → the sign-in page; no member of this firm → 404; another role → 403; no second step where the firm
+    demands one → 403 with the way to it.
     """
 
     def mark(
@@ -54,11 +57,14 @@ def staff(
             member = member_of(request, firm)
             if member.role not in roles:
                 raise PermissionDenied
-            request.firm, request.member = member.firm, member
             language = member.firm.locale_in(request.user.language or member.firm.language)
             _remember(request, member.firm, language)
             with firm_scope(member.firm), translation.override(language):
-                response = view(request, *args, **kwargs)
+                if second_step.is_missing(member.user, member.firm):
+                    response = _secure_first(request, member.firm)
+                else:
+                    request.firm, request.member = member.firm, member
+                    response = view(request, *args, **kwargs)
                 response.headers.setdefault("Content-Language", language)
                 response.headers.setdefault("Cache-Control", "no-store")
             return response
@@ -67,6 +73,11 @@ def staff(
         return guarded
 
     return mark
+
+
+def _secure_first(request: HttpRequest, firm: Firm) -> HttpResponseBase:
+    """Nothing of the firm is shown, and nothing of what was sent is done, until a second step stands."""
+    return render(request, "team/secure_first.html", {"house": firm}, status=403)
 
 
 def _remember(request: HttpRequest, firm: Firm, language: str) -> None:

@@ -9,17 +9,23 @@ from urllib.parse import urlsplit
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.signals import password_changed, password_reset
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stammtisch.kit import clock
+from stammtisch.people import sign_in_store
+from stammtisch.people.actions import sign_ins
 from stammtisch.people.models import User
+from stammtisch.web.devices import device_of
 
 #: Messages of the library about what the page shows anyway.
 SEEN_ANYWAY = {
@@ -45,6 +51,19 @@ def sign_in(request: HttpRequest, user: User) -> None:
     The only door besides the sign-in library's own: founding a firm, the demo, a fresh invitation.
     """
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+
+
+@receiver(user_logged_in)
+def note_beginning(request: HttpRequest, **_kwargs: Any) -> None:
+    """Every sign-in, by whatever door, begins its time and says which device it is."""
+    agent = request.headers.get("User-Agent", "")
+    sign_in_store.note_beginning(request.session, device=device_of(agent), now=clock.now())
+
+
+@receiver([password_changed, password_reset])
+def end_the_others(request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """Made with the old password they would open nothing any more; now they are not listed either."""
+    sign_ins.end_all(user=user, but=request.session.session_key)
 
 
 def client_address(request: HttpRequest) -> str:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
+from stammtisch.kit import clock
+from stammtisch.people import sign_in_store
 from stammtisch.web.language import from_browser
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -30,6 +32,18 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SeenMiddleware:
+    """Notes that a sign-in is in use, so that one which is not ends by itself."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            sign_in_store.note_seen(request.session, now=clock.now())
+        return self.get_response(request)
 
 
 class ForgetMiddleware:

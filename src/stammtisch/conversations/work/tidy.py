@@ -1,4 +1,4 @@
-"""Throwing away what has served: feed, envelopes, finished jobs, keys of requests, early statuses.
+"""Throwing away what has served: feed, envelopes, finished jobs, keys of requests, early statuses, sign-ins.
 
 Crosses firms, so it deletes by age alone and reads nothing. Runs seldom and takes a bounded number each time, so it
 never holds the write lock for long.
@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connection
+
+from stammtisch.people.actions import sign_ins
 
 #: Table, column of age, further condition, how long it is kept. Envelopes outlive any provider's repeats (7 days).
 KEPT = (
@@ -43,4 +45,4 @@ def prune_all(*, now: datetime) -> int:
                 )
             cursor.execute(f"DELETE FROM {table} WHERE id IN ({chosen})", [before, AT_ONCE])  # noqa: S608
             gone += cursor.rowcount
-    return gone
+    return gone + sign_ins.forget_ended(now=now, at_once=AT_ONCE)

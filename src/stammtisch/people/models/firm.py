@@ -42,6 +42,8 @@ class Firm(models.Model):
     #: Who stands behind the pages guests see, and how to reach them: plain text, in the firm's own lines.
     imprint = models.TextField(blank=True, default="")
     contact = models.TextField(blank=True, default="")
+    #: Whether everybody in the team must sign in with more than a password.
+    needs_second_step = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(editable=False)
 

@@ -47,3 +47,11 @@ class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _in_our_words(self, password=_("Password"))
+
+
+class SignInForm(account.LoginForm):  # type: ignore[misc]
+    """E-mail address and password, and whether this device is one's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remember"].initial = True

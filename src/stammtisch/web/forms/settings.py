@@ -99,6 +99,19 @@ class ImprintForm(forms.Form):
         return cls(initial={"imprint": firm.imprint, "contact": firm.contact})
 
 
+class SafetyForm(forms.Form):
+    """What the firm demands of everybody who signs in."""
+
+    needs_second_step = forms.BooleanField(
+        label=gettext_lazy("Everybody in the team needs a second step."), required=False
+    )
+
+    @classmethod
+    def of(cls, firm: Firm) -> "SafetyForm":
+        """As it stands."""
+        return cls(initial={"needs_second_step": firm.needs_second_step})
+
+
 class MeForm(forms.Form):
     """Oneself: the name guests see, the language of the screens."""
 

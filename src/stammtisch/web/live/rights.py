@@ -3,20 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, get_user
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from stammtisch.conversations.models import Room, Seat
 from stammtisch.kit import ids
-from stammtisch.people.models import AddressKey, Firm, Member, User
+from stammtisch.people.models import AddressKey, Firm, Member, SignIn, User
+from stammtisch.people.sign_in_store import SessionStore
 from stammtisch.people.tenancy import firm_scope
-from stammtisch.web import guests
-
-_Sessions = import_module(settings.SESSION_ENGINE).SessionStore
+from stammtisch.web import guests, second_step
 
 
 @dataclass(frozen=True)
@@ -45,14 +42,16 @@ def of_member(slug: str, cookies: Mapping[str, str]) -> tuple[StaffRight, Member
     if not session_key:
         return None
     request = HttpRequest()
-    request.session = _Sessions(session_key)
+    request.session = SessionStore(session_key)
     user = get_user(request)
     member = (
         Member.objects.select_related("firm", "user")
         .filter(firm__slug=slug, user_id=user.pk or 0, left_at=None)
         .first()
     )
-    return (StaffRight(member.pk, session_key), member) if member else None
+    if member is None or second_step.is_missing(member.user, member.firm):
+        return None
+    return StaffRight(member.pk, session_key), member
 
 
 def of_guest(room_id: str, cookies: Mapping[str, str], now: datetime) -> tuple[GuestRight, Seat] | None:
@@ -94,11 +93,12 @@ def withdrawn(rights: Collection[Right], now: datetime) -> set[Right]:
 def _present(rights: Iterable[StaffRight], now: datetime) -> set[Right]:
     wanted = list(rights)
     members = (
-        Member.objects.select_related("user")
+        Member.objects.select_related("user", "firm")
         .filter(pk__in={right.member_id for right in wanted}, left_at=None, user__is_active=True)
         .in_bulk()
     )
-    sessions = Session.objects.in_bulk({right.session_key for right in wanted})
+    secured = second_step.secured({member.user_id for member in members.values()})
+    sessions = SignIn.objects.in_bulk({right.session_key for right in wanted})
     hashes = {
         key: session.get_decoded().get(HASH_SESSION_KEY)
         for key, session in sessions.items()
@@ -109,6 +109,7 @@ def _present(rights: Iterable[StaffRight], now: datetime) -> set[Right]:
         for right in wanted
         if right.member_id in members
         # A new password ends every sign-in made with the old one.
+        and (members[right.member_id].user_id in secured or not members[right.member_id].firm.needs_second_step)
         and hashes.get(right.session_key) in _valid_hashes(members[right.member_id].user)
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stammtisch.web.views import persons, settings, setup, team
+from stammtisch.web.views import persons, settings, setup, sign_ins, team
 
 urlpatterns = [
     path("", setup.landing, name="landing"),
@@ -23,9 +23,14 @@ urlpatterns = [
     path("f/<slug:firm>/team/invitations/<int:invitation>/revoke/", team.revoke, name="revoke"),
     path("f/<slug:firm>/team/<str:member>/", team.member, name="member"),
     path("f/<slug:firm>/team/<str:member>/dismiss/", team.dismiss, name="dismiss"),
+    path("f/<slug:firm>/team/<str:member>/sign-out/", team.sign_out, name="sign_out"),
     path("f/<slug:firm>/settings/", settings.settings, name="settings"),
     path("f/<slug:firm>/settings/talk/", settings.talk, name="settings_talk"),
     path("f/<slug:firm>/settings/hours/", settings.hours, name="settings_hours"),
     path("f/<slug:firm>/settings/imprint/", settings.imprint, name="settings_imprint"),
+    path("f/<slug:firm>/settings/safety/", settings.safety, name="settings_safety"),
+    path("f/<slug:firm>/settings/sign-ins/", sign_ins.sign_ins, name="settings_sign_ins"),
+    path("f/<slug:firm>/settings/sign-ins/others/end/", sign_ins.end_others, name="end_other_sign_ins"),
+    path("f/<slug:firm>/settings/sign-ins/<str:handle>/end/", sign_ins.end, name="end_sign_in"),
     path("f/<slug:firm>/settings/me/", settings.me, name="settings_me"),
 ]

@@ -11,6 +11,7 @@ from stammtisch.conversations.models import Heartbeat
 from stammtisch.kit.text.moments import time_of_day
 from stammtisch.people import hours, queries
 from stammtisch.people.models import Firm, Member, Role
+from stammtisch.web import second_step
 from stammtisch.web.forms.settings import WEEKDAYS
 from stammtisch.web.views.health import SILENCE
 
@@ -39,7 +40,7 @@ class SettingsScreen:
     @classmethod
     def of(cls, me: Member, *, now: datetime) -> "SettingsScreen":
         """The firm's places for owners, one's own for everybody."""
-        own = [] if me.firm.is_demo else [_password(), _second_step()]
+        own = [] if me.firm.is_demo else [_password(), _second_step(), _sign_ins(me, now)]
         founding = me.firm.is_demo and not queries.a_firm_exists()
         return cls(
             works=_works(now),
@@ -73,12 +74,24 @@ def _of_the_firm(me: Member) -> list[Place]:
             reverse("web:settings_hours", args=[firm.slug]),
             "; ".join(days) or _("Not entered yet. With them, waiting times count while you are there."),
         ),
+        *([] if firm.is_demo else [_safety(firm)]),
         Place(
             _("Imprint and contact"),
             reverse("web:settings_imprint", args=[firm.slug]),
             _("They stand under every page your guests see.") if firm.imprint else _("No imprint yet."),
         ),
     ]
+
+
+def _safety(firm: Firm) -> Place:
+    team = queries.team(firm)
+    secured = second_step.secured({member.user_id for member in team})
+    standing = {"secured": len(secured), "all": len(team)}
+    if firm.needs_second_step:
+        words = _("Everybody needs a second step. %(secured)s of %(all)s have one.") % standing
+    else:
+        words = _("A password alone is enough. %(secured)s of %(all)s have a second step.") % standing
+    return Place(_("How safe the house is"), reverse("web:settings_safety", args=[firm.slug]), words)
 
 
 def _language(firm: Firm) -> str:
@@ -109,6 +122,14 @@ def _password() -> Place:
 def _second_step() -> Place:
     return Place(
         _("Second step"), reverse("mfa_index"), _("An app or a passkey, so that a password alone opens nothing.")
+    )
+
+
+def _sign_ins(me: Member, now: datetime) -> Place:
+    count = len(queries.sign_ins_of(me.user, now=now))
+    words = ngettext("You are signed in on this device only.", "You are signed in on %(count)s devices.", count)
+    return Place(
+        _("Where you are signed in"), reverse("web:settings_sign_ins", args=[me.firm.slug]), words % {"count": count}
     )
 
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stammtisch.people import queries
 from stammtisch.people.models import Firm, Invitation, Member, Role
-from stammtisch.web import joining, words
+from stammtisch.web import joining, second_step, words
 from stammtisch.web.access import HOSTS
 from stammtisch.web.faces import Face, face
 from stammtisch.web.forms.team import MAY_INVITE, ROLES, InvitationForm
@@ -56,7 +55,7 @@ class TeamScreen:
         """As this member may see it."""
         firm, leads = me.firm, me.role in HOSTS
         members = queries.team(firm)
-        secured = _with_second_step(members) if leads else set()
+        secured = second_step.secured({each.user_id for each in members}) if leads else set()
         return cls(
             title=_title(len(members)),
             members=[_member(each, me, secured) for each in members],
@@ -91,12 +90,6 @@ def _title(count: int) -> str:
     if count == 1:
         return _("You are alone here so far.")
     return _("%(count)s of you belong to the team.") % {"count": words.capital(words.number(count))}
-
-
-def _with_second_step(members: list[Member]) -> set[int]:
-    users = [member.user_id for member in members]
-    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return set(Authenticator.objects.filter(user__in=users, type__in=kinds).values_list("user_id", flat=True))
 
 
 def _member(member: Member, me: Member, secured: set[int]) -> MemberRow:

@@ -163,7 +163,7 @@ def test_looking_changes_nothing(client, db):
         client.get(address)
     assert not Firm.objects.exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session")
+        cursor.execute("SELECT count(*) FROM people_signin")
         assert cursor.fetchone()[0] == 0
 
 

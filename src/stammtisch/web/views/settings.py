@@ -1,6 +1,7 @@
-"""The settings: how the firm talks, when it is there, who one is oneself."""
+"""The settings: how the firm talks, when it is there, how safe it is, who one is oneself."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stammtisch.kit import clock
 from stammtisch.kit.db import atomic
 from stammtisch.people.actions import firms, members
+from stammtisch.web import second_step
 from stammtisch.web.access import ANYBODY, OWNERS, StaffRequest, staff
-from stammtisch.web.forms.settings import HoursForm, ImprintForm, MeForm, TalkForm
+from stammtisch.web.forms.settings import HoursForm, ImprintForm, MeForm, SafetyForm, TalkForm
 from stammtisch.web.screens.settings import SettingsScreen
 
 
@@ -55,6 +57,20 @@ def imprint(request: StaffRequest) -> HttpResponse:
     return _show(request, "settings/imprint.html", form)
 
 
+@staff(*OWNERS)
+@require_http_methods(["GET", "POST"])
+def safety(request: StaffRequest) -> HttpResponse:
+    """Whether everybody in the team needs a second step; only who has one may demand it of others."""
+    form = SafetyForm(request.POST) if request.method == "POST" else SafetyForm.of(request.firm)
+    if request.method == "POST" and form.is_valid():
+        demanded = form.cleaned_data["needs_second_step"]
+        if not demanded or second_step.secured([request.member.user_id]):
+            firms.change_firm(request.firm, now=clock.now(), needs_second_step=demanded)
+            return _kept(request)
+        form.add_error("needs_second_step", _("Set up your own second step first, or you would lock yourself out."))
+    return _show(request, "settings/safety.html", form)
+
+
 @staff(*ANYBODY)
 @require_http_methods(["GET", "POST"])
 def me(request: StaffRequest) -> HttpResponse:
@@ -73,6 +89,6 @@ def _kept(request: StaffRequest) -> HttpResponse:
     return redirect("web:settings", request.firm.slug)
 
 
-def _show(request: StaffRequest, template: str, form: HoursForm | ImprintForm | MeForm | TalkForm) -> HttpResponse:
+def _show(request: StaffRequest, template: str, form: Form) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, template, {"form": form, "nav": "settings"}, status=status)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stammtisch.kit import clock
-from stammtisch.people.actions import members
+from stammtisch.people.actions import members, sign_ins
 from stammtisch.people.errors import AddressTaken, AlreadyMember, InvitationClosed, PeopleError
 from stammtisch.people.models import Firm, Invitation, Member, Role, User
 from stammtisch.people.tenancy import firm_scope
@@ -87,6 +87,18 @@ def dismiss(request: StaffRequest, member: str) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s no longer has access.") % {"name": found.name})
     return redirect("web:landing" if found == request.member else "web:team", *_slug_unless_self(request, found))
+
+
+@staff(*OWNERS)
+@require_http_methods(["GET", "POST"])
+def sign_out(request: StaffRequest, member: str) -> HttpResponse:
+    """Ask once more, then end every sign-in of somebody, also at other firms: a lost phone is lost everywhere."""
+    found = _present(request, member)
+    if request.method == "GET":
+        return render(request, "team/sign_out.html", {"who": found, "nav": "team"})
+    sign_ins.end_all(user=found.user, but=request.session.session_key)
+    messages.success(request, _("%(name)s is signed out everywhere.") % {"name": found.name})
+    return redirect("web:member", request.firm.slug, found.public_id)
 
 
 @public

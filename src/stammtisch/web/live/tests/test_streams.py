@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
@@ -19,6 +18,7 @@ from stammtisch.conversations.actions import rooms, talk
 from stammtisch.conversations.models import FeedEntry, Room, Seat
 from stammtisch.kit import clock
 from stammtisch.people.actions import members, persons
+from stammtisch.people.models import SignIn
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.testing.cast import House, house
 from stammtisch.web import guests
@@ -244,7 +244,7 @@ def test_a_stream_ends_with_its_right(table: Table, end: str) -> None:
             elif end == "member":
                 members.end_membership(member=member, now=clock.now())
             elif end == "session":
-                Session.objects.filter(pk=cookies[settings.SESSION_COOKIE_NAME]).delete()
+                SignIn.objects.filter(pk=cookies[settings.SESSION_COOKIE_NAME]).delete()
             else:
                 member.user.set_password("ein ganz neuer Satz am Tresen")
                 member.user.save(update_fields=["password"])
