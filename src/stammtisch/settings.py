@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from stammtisch import __version__
-from stammtisch.kit.env import Environment
+from stammtisch.kit.env import EVERYWHERE, Environment
 from stammtisch.kit.secrets_file import Secrets
 
 env = Environment("STAMMTISCH_")
@@ -24,6 +24,8 @@ HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000)
 # What people type to reach this installation; every link in a mail or QR code begins with it.
 PUBLIC_URL = env.url("PUBLIC_URL", env.here(HOST, PORT))
+# Whether that address is only what this machine is called in its network at the moment.
+FOUND_ITS_ADDRESS = HOST in EVERYWHERE and not env.text("PUBLIC_URL", "")
 # More host names under which this installation may be called, separated by commas.
 ALLOWED_HOSTS = [*dict.fromkeys([PUBLIC_URL.hostname, "127.0.0.1", "localhost", *env.words("ALLOWED_HOSTS", [])])]
 # Addresses of reverse proxies whose X-Forwarded-For we believe.

@@ -6,6 +6,7 @@ right one: the owner has no administrator, and a half-understood setting is wors
 
 import difflib
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,6 +15,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from environs import EnvError, FileAwareEnv
 
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+
+
+#: Hosts that mean "listen on every address".
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared only
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,9 @@ class Environment:
 
     @staticmethod
     def here(host: str, port: int) -> str:
-        """Our own address when none was set; a server that listens on every address is called by the local one."""
-        return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104 - compared only
+        """Our own address when none was set. A server that listens on every address is called by the one this machine
+        has in its network, so that a phone can follow our links."""
+        return f"http://{address_in_the_network() if host in EVERYWHERE else host}:{port}"
 
     def database(self, value: str, *, data: Path) -> dict[str, Any]:
         """Django's settings of the database named by `value`: "sqlite", or a postgresql:// address."""
@@ -116,6 +122,19 @@ class Environment:
 
     def _refuse(self, name: str, problem: str) -> NoReturn:
         raise SystemExit(f"Setting {self._prefix}{name} {problem}")
+
+
+def address_in_the_network() -> str:
+    """The address by which others in the same network reach this machine; 127.0.0.1 where there is no network.
+
+    Choosing a route for a datagram sends nothing. The destination is one reserved for documentation (RFC 5737).
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

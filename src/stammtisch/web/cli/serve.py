@@ -68,6 +68,25 @@ def _supervise(listening: socket.socket) -> None:
         tend=lambda: data_folder.tend_reserve(settings.DATA),
         when_ready=(
             ready,
-            lambda: gettext("Stammtisch is ready: %(url)s (Ctrl-C stops it)") % {"url": settings.PUBLIC_URL},
+            _greeting,
         ),
     ).run()
+
+
+def _greeting() -> str:
+    from stammtisch import settings  # noqa: PLC0415
+
+    ready = gettext("Stammtisch is ready: %(url)s (Ctrl-C stops it)") % {"url": settings.PUBLIC_URL}
+    return f"{ready}\n{_about_phones()}" if settings.FOUND_ITS_ADDRESS else ready
+
+
+def _about_phones() -> str:
+    """Said where the address was not chosen by the owner but found."""
+    from stammtisch import settings  # noqa: PLC0415
+
+    if settings.PUBLIC_URL.hostname == "127.0.0.1":
+        return gettext("Phones cannot reach it: this machine has no network. Once it has, start anew.")
+    return gettext(
+        "Phones in the same network can open it. This address was found, not chosen, and may change; before you print"
+        " codes, set it: %(setting)s"
+    ) % {"setting": f"STAMMTISCH_PUBLIC_URL=http://…:{settings.PORT}"}

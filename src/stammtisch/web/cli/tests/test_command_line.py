@@ -94,3 +94,25 @@ def test_the_language_of_the_system_is_found(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("LANGUAGE", "")
     choose(["serve"])
     assert os.environ["LANGUAGE"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("found", "hostname", "says"),
+    [
+        (False, "tisch.example", None),
+        (True, "192.168.1.20", "STAMMTISCH_PUBLIC_URL=http://…:8000"),
+        (True, "127.0.0.1", "no network"),
+    ],
+)
+def test_serve_says_what_phones_can_open(monkeypatch, found, hostname, says):
+    from stammtisch import settings
+    from stammtisch.kit.env import PublicUrl
+    from stammtisch.web.cli import serve
+
+    monkeypatch.setattr(settings, "FOUND_ITS_ADDRESS", found)
+    monkeypatch.setattr(settings, "PORT", 8000)
+    monkeypatch.setattr(settings, "PUBLIC_URL", PublicUrl(f"http://{hostname}:8000", "http", hostname))
+    ready, *more = serve._greeting().splitlines()
+    assert f"http://{hostname}:8000" in ready
+    assert len(more) == (1 if says else 0)
+    assert all(says in line for line in more)
