@@ -30,13 +30,23 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Known:
+    """Somebody whose name or note has the words."""
+
+    person: Face
+    url: str
+    #: The team's note, where it is why they were found.
+    note: list[Piece]
+
+
+@dataclass(frozen=True)
 class SearchScreen:
     """All that `talk/search.html` sees."""
 
     wanted: Wanted
     summary: str
     places: list[Place]
-    people: list[tuple[Face, str]]
+    people: list[Known]
     periods: list[tuple[str, str]]
     #: Names of the person and the room the search is narrowed to.
     person: str
@@ -56,13 +66,22 @@ def search_screen(
         summary=_summary(result) if wanted.query else "",
         places=[_place(message, wanted.query, firm, now) for message in result.messages],
         people=[
-            (face(each.name, each.pk), reverse("web:person", args=[firm.slug, each.public_id]))
+            Known(
+                face(each.name, each.pk),
+                reverse("web:person", args=[firm.slug, each.public_id]),
+                _why(each, wanted.query),
+            )
             for each in result.people
         ],
         periods=period_labels(),
         person=person.name if person else "",
         room=(room.title or _("Conversation")) if room else "",
     )
+
+
+def _why(person: Person, query: str) -> list[Piece]:
+    pieces = marked(person.note, query)
+    return pieces if any(piece.is_hit for piece in pieces) else []
 
 
 def _summary(result: Found) -> str:

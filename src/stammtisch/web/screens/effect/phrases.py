@@ -86,6 +86,6 @@ def compared(now: int, before: int | None) -> str:
 def ratio(ours: int, theirs: int) -> str:
     """ "5 : 2" where numbers up to twelve come within a thirtieth, else the counts as they are."""
     if not ours or not theirs:
-        return f"{ours} : {theirs}"
+        return f"{ours}\N{NO-BREAK SPACE}:\N{NO-BREAK SPACE}{theirs}"
     small = [(a, b) for a in range(1, 13) for b in range(1, 13) if abs(a * theirs / (b * ours) - 1) < 1 / 30]
-    return "{} : {}".format(*min(small, key=sum, default=(ours, theirs)))
+    return "{}\N{NO-BREAK SPACE}:\N{NO-BREAK SPACE}{}".format(*min(small, key=sum, default=(ours, theirs)))

@@ -46,7 +46,19 @@ def test_people_are_found_by_name(search, theatre):
 
     person = Person.objects.create(firm=theatre.firm, name="Rosa Klett", created_at=NOON)
     index.index_person(person)
-    assert [face.name for face, _url in search(q="klet").context["screen"].people] == ["Rosa Klett"]
+    assert [known.person.name for known in search(q="klet").context["screen"].people] == ["Rosa Klett"]
+
+
+def test_who_is_found_by_a_note_shows_the_note(search, theatre):
+    from stammtisch.conversations import search as index
+    from stammtisch.people.models import Person
+
+    note = "Hat einen Keller voller Koffer."
+    index.index_person(Person.objects.create(firm=theatre.firm, name="Rosa Klett", note=note, created_at=NOON))
+    for query, shown in (("koffer", note), ("klett", "")):
+        known = search(q=query).context["screen"].people[0]
+        assert "".join(piece.text for piece in known.note) == shown
+    assert "<mark>Koffer</mark>" in search(q="koffer").content.decode()
 
 
 def test_what_was_taken_back_is_not_found(search, ask, bea, dice):
