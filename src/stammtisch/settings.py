@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "stammtisch.web.middleware.SeenMiddleware",
     "stammtisch.web.middleware.ForgetMiddleware",
     "stammtisch.web.middleware.LanguageMiddleware",
+    "stammtisch.web.middleware.WordsMiddleware",
     "stammtisch.web.middleware.ClosedByDefaultMiddleware",
 ]
 ROOT_URLCONF = "stammtisch.urls"

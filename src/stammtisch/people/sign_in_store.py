@@ -26,6 +26,16 @@ class SessionStore(DatabaseStore):
         """Our table instead of Django's."""
         return SignIn
 
+    def load(self) -> dict[str, Any]:
+        """What is kept of this browser; nothing once it has ended, by the clock that set its end."""
+        key = self.session_key
+        found = SignIn.objects.filter(session_key=key, expire_date__gt=clock.now()).first() if key else None
+        if found is None:
+            self._session_key = None
+            return {}
+        data: dict[str, Any] = self.decode(found.session_data)
+        return data
+
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
         """The row as it is written now."""
         now = clock.now()

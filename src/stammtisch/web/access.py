@@ -7,12 +7,17 @@ check fails closed.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit, urlunsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from stammtisch.kit import ids
 from stammtisch.people.models import Firm, Member, Role
@@ -53,7 +58,7 @@ def staff(
         @wraps(view)
         def guarded(request: StaffRequest, firm: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _ask_who_is_there(request, firm)
             member = member_of(request, firm)
             if member.role not in roles:
                 raise PermissionDenied
@@ -73,6 +78,23 @@ def staff(
         return guarded
 
     return mark
+
+
+def _ask_who_is_there(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The sign-in page; afterwards the page that was asked for, or from which something was sent."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    messages.warning(request, _("Please sign in. What you just sent was not done; please send it again then."))
+    return redirect_to_login(_page_before(request) or reverse("web:today", args=[slug]))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The path of our own page that this request came from, or ""."""
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return ""
+    parts = urlsplit(came_from)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def _secure_first(request: HttpRequest, firm: Firm) -> HttpResponseBase:

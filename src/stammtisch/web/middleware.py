@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from stammtisch.kit import clock
@@ -44,6 +45,19 @@ class SeenMiddleware:
         if request.user.is_authenticated:
             sign_in_store.note_seen(request.session, now=clock.now())
         return self.get_response(request)
+
+
+class WordsMiddleware:
+    """An address that only takes what a form sends, typed or loaded again by a person: a page instead of nothing."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            response.content = render_to_string("errors/405.html", request=request)
+        return response
 
 
 class ForgetMiddleware:

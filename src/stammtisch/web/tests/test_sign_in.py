@@ -137,6 +137,29 @@ def test_signing_out_is_a_post_and_makes_the_browser_forget(client, owner):
     assert "_auth_user_id" not in client.session
 
 
+def test_what_is_sent_after_the_sign_in_has_ended_leads_back_to_where_it_was_typed(theatre):
+    home = f"/f/{theatre.firm.slug}/"
+    for referer, after in (
+        (f"http://testserver{home}rooms/x/?at=3", f"{home}rooms/x/?at=3"),
+        ("https://evil.example/", home),
+        ("", home),
+    ):
+        client = Client(headers={"accept-language": "en"})
+        answer = client.post(f"{home}rooms/x/say/", {"text": "Hallo"}, headers={"referer": referer})
+        page = client.get(answer.url).content.decode()
+        assert "was not done" in page
+        typed = {"login": theatre.owner.user.email, "password": PASSWORD, "next": after}
+        assert f'name="next" value="{after}"' in page
+        assert client.post(LOGIN, typed).url == after
+
+
+def test_an_address_for_forms_alone_says_so(client, owner, theatre):
+    client.force_login(owner)
+    answer = client.get(f"/f/{theatre.firm.slug}/team/invite/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "<h1>" in answer.content.decode()
+
+
 def test_every_page_of_the_house_can_be_left(client, owner, theatre):
     client.force_login(owner)
     page = client.get(f"/f/{theatre.firm.slug}/people/").content.decode()
