@@ -95,6 +95,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:settings_talk": OWNERS,
     "web:settings_hours": OWNERS,
     "web:settings_imprint": OWNERS,
+    "web:settings_rules": OWNERS,
     "web:settings_safety": OWNERS,
     "web:settings_sign_ins": ANYBODY,
     "web:end_sign_in": ANYBODY,
@@ -147,6 +148,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:table_leave": PUBLIC,
     "web:table_privacy": PUBLIC,
     "web:table_imprint": PUBLIC,
+    "web:table_rules": PUBLIC,
     "web:table_file": PUBLIC,
     "web:table_line": PUBLIC,
     "web:table_press": PUBLIC,
@@ -165,6 +167,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:story_aloud": PUBLIC,
     "web:story_pdf": PUBLIC,
     "web:story_imprint": PUBLIC,
+    "web:story_rules": PUBLIC,
     "web:story_report": PUBLIC,
     "web:story_reported": PUBLIC,
 }

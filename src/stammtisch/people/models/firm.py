@@ -42,6 +42,8 @@ class Firm(models.Model):
     #: Who stands behind the pages guests see, and how to reach them: plain text, in the firm's own lines.
     imprint = models.TextField(blank=True, default="")
     contact = models.TextField(blank=True, default="")
+    #: What else holds at its tables, beside the rules every table has: plain text.
+    house_rules = models.TextField(blank=True, default="")
     #: Whether everybody in the team must sign in with more than a password.
     needs_second_step = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -59,6 +61,11 @@ class Firm(models.Model):
     def says_who_it_is(self) -> bool:
         """Whether there is anything to show under the guests' pages."""
         return bool(self.imprint or self.contact)
+
+    @property
+    def lacks_imprint(self) -> bool:
+        """Whether its public pages break German law: each needs an imprint. An invented firm needs none."""
+        return not self.imprint and not self.is_demo
 
     @property
     def locale(self) -> str:

@@ -99,6 +99,22 @@ class ImprintForm(forms.Form):
         return cls(initial={"imprint": firm.imprint, "contact": firm.contact})
 
 
+class RulesForm(forms.Form):
+    """What else holds at the firm's tables, in plain text."""
+
+    house_rules = WordsField(
+        label=gettext_lazy("What else holds with you?"),
+        help_text=gettext_lazy(
+            "For example: “We are on first-name terms. No offers here, please; there is a board beside the door.”"
+        ),
+    )
+
+    @classmethod
+    def of(cls, firm: Firm) -> "RulesForm":
+        """As it stands."""
+        return cls(initial={"house_rules": firm.house_rules})
+
+
 class SafetyForm(forms.Form):
     """What the firm demands of everybody who signs in."""
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("f/<slug:firm>/settings/talk/", settings.talk, name="settings_talk"),
     path("f/<slug:firm>/settings/hours/", settings.hours, name="settings_hours"),
     path("f/<slug:firm>/settings/imprint/", settings.imprint, name="settings_imprint"),
+    path("f/<slug:firm>/settings/rules/", settings.rules, name="settings_rules"),
     path("f/<slug:firm>/settings/safety/", settings.safety, name="settings_safety"),
     path("f/<slug:firm>/settings/sign-ins/", sign_ins.sign_ins, name="settings_sign_ins"),
     path("f/<slug:firm>/settings/sign-ins/others/end/", sign_ins.end_others, name="end_other_sign_ins"),

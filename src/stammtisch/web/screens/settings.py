@@ -78,7 +78,14 @@ def _of_the_firm(me: Member) -> list[Place]:
         Place(
             _("Imprint and contact"),
             reverse("web:settings_imprint", args=[firm.slug]),
-            _("They stand under every page your guests see.") if firm.imprint else _("No imprint yet."),
+            _("They stand under every page your guests see.")
+            if firm.imprint
+            else _("No imprint yet. Each public page needs one."),
+        ),
+        Place(
+            _("House rules"),
+            reverse("web:settings_rules", args=[firm.slug]),
+            _("Ours and yours.") if firm.house_rules else _("The ones every table has. You can add your own."),
         ),
     ]
 

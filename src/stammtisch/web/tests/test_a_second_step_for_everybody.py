@@ -106,3 +106,9 @@ def test_live_streams_refuse_and_end(theatre, secured):
 
 def cookies_of(member):
     return {settings.SESSION_COOKIE_NAME: signed_in(member).cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def test_the_demo_demands_nothing(theatre, secured, safety):
+    theatre.firm.is_demo = True
+    theatre.firm.save(update_fields=["is_demo"])
+    assert signed_in(secured).post(safety, {"needs_second_step": "on"}).status_code == 404

@@ -126,3 +126,12 @@ def test_an_owner_writes_the_imprint_in_lines(theatre, settings_url):
     assert signed_in(theatre.host).get(settings_url + "imprint/").status_code == 403
     too_long = signed_in(theatre.owner).post(settings_url + "imprint/", {"imprint": "x" * 4001})
     assert too_long.status_code == 422
+
+
+def test_an_owner_adds_house_rules(theatre, settings_url):
+    typed = {"house_rules": "Wir duzen uns.\r\nKeine Angebote."}
+    assert signed_in(theatre.owner).post(settings_url + "rules/", typed).url == settings_url
+    theatre.firm.refresh_from_db()
+    assert theatre.firm.house_rules == "Wir duzen uns.\nKeine Angebote."
+    assert signed_in(theatre.host).post(settings_url + "rules/", typed).status_code == 403
+    assert signed_in(theatre.owner).post(settings_url + "rules/", {"house_rules": "x" * 4001}).status_code == 422

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +12,7 @@ from stammtisch.kit.db import atomic
 from stammtisch.people.actions import firms, members
 from stammtisch.web import second_step
 from stammtisch.web.access import ANYBODY, OWNERS, StaffRequest, staff
-from stammtisch.web.forms.settings import HoursForm, ImprintForm, MeForm, SafetyForm, TalkForm
+from stammtisch.web.forms.settings import HoursForm, ImprintForm, MeForm, RulesForm, SafetyForm, TalkForm
 from stammtisch.web.screens.settings import SettingsScreen
 
 
@@ -59,8 +59,21 @@ def imprint(request: StaffRequest) -> HttpResponse:
 
 @staff(*OWNERS)
 @require_http_methods(["GET", "POST"])
+def rules(request: StaffRequest) -> HttpResponse:
+    """What else holds at the firm's tables."""
+    form = RulesForm(request.POST) if request.method == "POST" else RulesForm.of(request.firm)
+    if request.method == "POST" and form.is_valid():
+        firms.change_firm(request.firm, now=clock.now(), **form.cleaned_data)
+        return _kept(request)
+    return _show(request, "settings/rules.html", form)
+
+
+@staff(*OWNERS)
+@require_http_methods(["GET", "POST"])
 def safety(request: StaffRequest) -> HttpResponse:
     """Whether everybody in the team needs a second step; only who has one may demand it of others."""
+    if request.firm.is_demo:  # everybody who looks shares its sign-in
+        raise Http404
     form = SafetyForm(request.POST) if request.method == "POST" else SafetyForm.of(request.firm)
     if request.method == "POST" and form.is_valid():
         demanded = form.cleaned_data["needs_second_step"]

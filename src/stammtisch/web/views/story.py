@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -104,5 +105,6 @@ def _tag(request: HttpRequest, artefact: Artefact) -> str:
         artefact.firm.name,
         artefact.firm.says_who_it_is,
         artefact.round.is_listed,
+        settings.STAMMTISCH_VERSION,
     )
     return f'W/"{signing.digest(repr(parts))[:32]}"'

@@ -39,6 +39,7 @@ class StoryScreen:
     pdf_url: str
     report_url: str
     table_url: str
+    rules_url: str
     #: "" while the firm has written nothing there.
     imprint_url: str
     is_listed: bool
@@ -73,6 +74,7 @@ def story_screen(round_: Round, story: Story, *, aloud: bool = False) -> StorySc
         pdf_url=url("story_pdf") + ("?aloud=1" if aloud else ""),
         report_url=url("story_report"),
         table_url=reverse("web:table", args=[round_.room.public_id]),
+        rules_url=url("story_rules"),
         imprint_url=url("story_imprint") if round_.firm.says_who_it_is else "",
         is_listed=round_.is_listed,
     )

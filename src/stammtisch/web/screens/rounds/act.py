@@ -56,6 +56,8 @@ class ActScreen:
     standing: str
     button: str
     is_final: bool
+    #: Whether guests find a page after it that they did not find before.
+    opens_doors: bool
     form: ActForm
     hidden: list[tuple[str, str]]
     limit: int | None
@@ -91,6 +93,7 @@ def act_screen(
         standing=standing.who if led.state.status != "draft" else "",
         button=str(act.button),
         is_final=act.is_final,
+        opens_doors=act.key == "announce",
         form=form or form_of(act, led.state, None, now=now, initial=_initial(act, led.state, line)),
         hidden=about.hidden,
         limit=limit_of(act.key, led.state),

@@ -68,3 +68,25 @@ def test_it_stands_under_a_story_that_was_taken_away(table: Table, story: str, w
         Artefact.objects.update(offline_at=clock.now())
     assert f"{story}imprint/" in read(story).content.decode()
     assert read(f"{story}imprint/").status_code == 200
+
+
+def test_the_house_rules_are_linked_wherever_a_guest_reads(table: Table, three: list[Visitor], story: str) -> None:
+    for page in ("", "mine/", "privacy/", "report/", "leave/"):
+        assert f"{table.url}rules/" in three[0].page(page)
+    assert f"{story}rules/" in read(story).content.decode()
+
+
+def test_every_table_has_rules_and_the_firm_adds_its_own(table: Table, story: str) -> None:
+    for url in (table.url, story):
+        answer = read(f"{url}rules/")
+        assert answer.status_code == 200
+        assert f"{url}report/" in answer.content.decode()
+        assert not answer.cookies
+    Firm.objects.update(house_rules="Wir duzen uns.\n<b>Keine</b> Angebote.")
+    for url in (table.url, story):
+        assert "Wir duzen uns.<br>&lt;b&gt;Keine&lt;/b&gt; Angebote." in read(f"{url}rules/").content.decode()
+
+
+def test_rules_of_nothing_are_not_there(db: None, table: Table) -> None:
+    assert read("/s/nothing/rules/").status_code == 404
+    assert read(f"{table.url}rules/".replace("/t/", "/s/")).status_code == 404
