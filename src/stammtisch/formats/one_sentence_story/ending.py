@@ -29,6 +29,9 @@ CLOSING_TIME = timedelta(hours=72)
 _ARCHIVE_AFTER = timedelta(days=7)
 _EXPIRY_NOTICE = timedelta(days=30)
 
+#: States in which the page can be read.
+ONLINE = ("published", "aftercare")
+
 _MONTHS = {
     "de": (
         "Januar", "Februar", "März", "April", "Mai", "Juni",
@@ -121,7 +124,7 @@ def set_title(move: Move, title: str) -> None:
     if move.state.status == "closing":
         move.say(ROOM, "title.is", title=title)
         settle(move)
-    elif move.state.status in ("published", "aftercare"):
+    elif move.state.status in ONLINE:
         move.do(Publish())
 
 
@@ -143,13 +146,22 @@ def finish(move: Move) -> None:
     move.set(has_page=enough, closed_at=move.now)
     move.go("closed")
     if not enough:
-        move.say(ROOM, "close.no_page", lines=len(move.state.shown))
+        _say_no_page(move)
         move.timer("archive", clock.add(move.now, _ARCHIVE_AFTER, move.state.setup.zone))
     elif move.state.is_folded and move.state.settings.reveal_seconds:
         move.say(ROOM, "reveal.begins", title=move.state.title)
         move.timer("reveal", clock.waking(move.now, move.state.settings, move.state.setup.zone))
     else:
         publish(move)
+
+
+def _say_no_page(move: Move) -> None:
+    """An honest note: too few came, or too little was written."""
+    state = move.state
+    if state.opened is None and state.end_reason == "too_few":
+        move.say(ROOM, "close.not_begun", people=len(state.people), least=state.settings.min_people)
+    else:
+        move.say(ROOM, "close.no_page", lines=len(state.shown))
 
 
 def untitled(move: Move) -> str:
@@ -203,7 +215,7 @@ def write_aftercare(move: Move, text: str, by: str) -> None:
 
 def ask_expiry(move: Move) -> None:
     """Thirty days before the page goes: shall it stay?"""
-    if move.state.expires and move.state.status == "aftercare":
+    if move.state.expires and move.state.status in ONLINE:
         move.say(HOST, "host.expiry", title=move.state.title, until=When(move.state.expires))
         move.do(Duty(duty="expiry", text="host.expiry", since=move.now, due=move.state.expires))
 
@@ -217,11 +229,13 @@ def keep(move: Move) -> None:
 
 def archive(move: Move) -> None:
     """Over. A page that was up goes offline."""
-    if move.state.status == "aftercare":
+    if move.state.status in ONLINE:
         move.do(Unpublish())
         move.do(DutyDone(duty="aftercare"))
         move.do(DutyDone(duty="expiry"))
-    move.cancel("expiry_ask", "expiry", "archive", "draft", "host")
+    move.cancel("aftercare", "expiry_ask", "expiry", "archive", "draft", "host")
+    if move.state.status == "published":
+        move.go("aftercare")
     move.go("archived")
     move.do(Archive())
 

@@ -2,7 +2,8 @@
 
     draft → announced → open ⇄ paused → closing → closed → published → aftercare → archived
 
-`closing` waits for held lines and the title, at most 72 hours. `closed` shows the story to its authors first.
+`closing` waits for held lines and the title, at most 72 hours. `closed` shows the story to its authors first. A page
+that is up may go offline at any time; one that goes before its aftercare was due passes through it on the way.
 """
 
 from stammtisch.formats.base import Command
@@ -56,6 +57,6 @@ COMMANDS = (
     Command("bridge", ("open", "paused", "closing", "closed", "published", "aftercare"), ("line", "text")),
     Command("title", ("closing", "closed", "published", "aftercare"), ("text",)),
     Command("aftercare", ("published", "aftercare"), ("text",)),
-    Command("keep", ("aftercare",)),
-    Command("offline", ("aftercare",)),
+    Command("keep", ("published", "aftercare")),
+    Command("offline", ("published", "aftercare")),
 )

@@ -137,6 +137,10 @@ TEXTS: Mapping[str, Promise] = {
         "This time it did not become a story: it takes three sentences (written: %(lines)s). Thank you to "
         "everybody who was there; perhaps next time."
     ),
+    "close.not_begun": _(
+        "This time too few people came together for a story (in: %(people)s, needed: %(least)s). Thank you to "
+        "everybody who was ready; perhaps next time."
+    ),
     "title.too_long": _("A title has at least one and at most %(limit)s characters; yours has %(length)s."),
     "title.is": _("Our story has a name: “%(title)s”"),
     "reveal.begins": _("Now we unfold it: “%(title)s”"),

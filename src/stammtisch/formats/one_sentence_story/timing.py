@@ -76,7 +76,7 @@ def _archive(move: Move) -> None:
 
 def _expiry(move: Move) -> None:
     expires = move.state.expires
-    if move.state.status == "aftercare" and expires and move.now >= expires:
+    if move.state.status in ending.ONLINE and expires and move.now >= expires:
         ending.archive(move)
 
 

@@ -82,6 +82,7 @@ def test_an_announcement_with_too_few_is_extended_once_and_then_closed():
     table.wait(2 * DAY)
     assert table.state.status == "closed"
     assert table.state.end_reason == "too_few"
+    assert "close.not_begun" in [getattr(scheduled.effect, "text", "") for scheduled in table.effects]
 
 
 def test_the_page_is_rendered_again_when_a_line_is_withdrawn():

@@ -79,6 +79,9 @@ def test_a_refused_line_can_be_mended_by_editing_the_message():
         ("Siehe https://beispiel.de/x", "link"),
         ("Auf www.beispiel.org steht alles.", "link"),
         ("Auf beispiel.com steht alles.", "link"),
+        ("Siehe HTTPS://beispiel.xyz", "link"),
+        ("Auf WWW.beispiel.xyz steht alles.", "link"),
+        ("Komm auf t.me/beispiel.", "link"),
         ("Ruf an: 0171 / 234 56 78.", "phone"),
         ("Ruf an: +49 30 1234567.", "phone"),
         ("Schreib an wirt@beispiel.de!", "link,mail"),
@@ -92,6 +95,15 @@ def test_it_holds_what_a_person_should_see_first(text, reason):
     assert "line.held" in said(effects)
     assert of(effects, Accept)[0].visible == "host_only"
     assert table.state.last_words == "Es war einmal."
+
+
+@pytest.mark.parametrize("text", ["Er ging.De facto blieb er.", "Das Wenn und/oder Aber.", "Um 8.30 Uhr, bzw.um 9."])
+def test_a_missing_space_is_no_address(text):
+    table = Table(PLAIN)
+    table.write(text=text)
+    if not table.state.lines:
+        table.write(text=text)  # it looked like two sentences, and was meant so
+    assert [line.status for line in table.state.lines] == ["ok"]
 
 
 def test_a_voice_message_is_no_line():

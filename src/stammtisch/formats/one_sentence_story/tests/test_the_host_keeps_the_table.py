@@ -419,6 +419,33 @@ def test_the_page_stays_as_long_as_somebody_wants_it():
     assert table.host("keep") == ()
 
 
+def test_without_an_answer_the_page_goes_offline():
+    table = published()
+    table.wait(timedelta(days=729))
+    assert table.state.status == "aftercare"
+    table.wait(timedelta(days=3))
+    assert table.state.status == "archived"
+    assert any(isinstance(s.effect, Unpublish) for s in table.effects)
+
+
+def test_a_page_that_expires_before_its_aftercare_is_asked_about_and_goes():
+    table = published(replace(PLAIN, expiry_months=1, aftercare_days=60))
+    table.wait(timedelta(days=2))
+    assert any(getattr(s.effect, "text", "") == "host.expiry" for s in table.effects)
+    table.host("keep")
+    table.wait(timedelta(days=40))
+    assert table.state.status == "published"
+    table.wait(timedelta(days=19))
+    assert table.state.status == "archived"
+    assert any(isinstance(s.effect, Unpublish) for s in table.effects)
+
+
+def test_a_page_goes_offline_on_the_day_it_went_up():
+    table = published()
+    assert of(table.host("offline"), Unpublish)
+    assert table.state.status == "archived"
+
+
 def test_a_story_that_never_became_one_is_put_away():
     table = Table(PLAIN)
     effects = table.host("end")

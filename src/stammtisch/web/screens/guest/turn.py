@@ -205,6 +205,9 @@ class _Scene:
 
     def closed(self) -> Turn:
         """Over, but not on a page of its own (yet)."""
+        if self.state.opened is None:
+            say = _("This time too few people came together. Perhaps the next one is for you?")
+            return Turn("over", "not-begun", _("The story did not begin."), say=say)
         if not self.state.has_page:
             say = _("This time it did not become a story; it takes three sentences. Thank you for being there!")
             return Turn("over", "closed", _("The story has ended."), say=say)

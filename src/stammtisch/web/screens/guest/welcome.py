@@ -1,5 +1,6 @@
 """The door to a table: what is played here, what happens with one's words, and a seat."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -60,7 +61,7 @@ def welcome_screen(room: Room, seat: Seat | None, *, problem: str = "", bye: str
         welcome=room.welcome,
         invitation=_invitation(state) if state and with_story else "",
         company=_company(Seat.objects.filter(room=room, left_at=None).count()),
-        opening=state.setup.opening if state and with_story else "",
+        opening=_begun(state.setup.opening) if state and with_story else "",
         is_open=room.is_open or seat is not None,
         with_story=with_story,
         taking_part=taking_part(room.firm),
@@ -82,6 +83,13 @@ def _invitation(state: State) -> str:
     if state.is_open_chain:
         return _("We are writing a story together, one sentence each time. Whoever has an idea goes on.")
     return _("We are writing a story together. In turn, one sentence each time.")
+
+
+def _begun(opening: str) -> str:
+    """The first sentence; one without an end asks for more, and the dots never stand alone on a line."""
+    if not opening or unicodedata.category(opening[-1]).startswith("P"):
+        return opening
+    return f"{opening}\N{NO-BREAK SPACE}…"
 
 
 def _company(count: int) -> str:
@@ -106,7 +114,7 @@ def _rules_of_play(settings: Settings) -> list[str]:
     rules.append(
         _("Whoever’s turn it is has %(span)s. Who does not feel like it, passes.") % {"span": _span(settings.lease)}
     )
-    if settings.quiet_from and settings.quiet_until:
+    if settings.quiet_from and settings.quiet_until and settings.quiet_from != settings.quiet_until:
         rules.append(
             _("Between %(from)s and %(until)s all is quiet.")
             % {"from": time_of_day(settings.quiet_from), "until": time_of_day(settings.quiet_until)}

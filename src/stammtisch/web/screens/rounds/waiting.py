@@ -109,7 +109,7 @@ def _after(state: State, now: datetime, zone: tzinfo) -> Iterator[Wait]:
         yield Wait(
             "aftercare", _("The table has not heard yet what became of the story."), until=_tell_by(state, now, zone)
         )
-    if state.status == "aftercare" and state.expires and now >= state.expires - EXPIRY_ASKED:
+    if state.expires and state.status in ("published", "aftercare") and now >= state.expires - EXPIRY_ASKED:
         day = words.day(state.expires, now, zone)
         yield Wait(
             "expiry", _("The page of the story stays online until %(day)s. Shall it stay longer?") % {"day": day}
