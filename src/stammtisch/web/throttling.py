@@ -13,6 +13,8 @@ from stammtisch.people.models import Address
 
 #: One guest's utterances and buttons.
 SPEAKING = Limit(burst=10, every=timedelta(seconds=1))
+#: Pictures of one guest: each costs the house a moment of its processor, and room on its disk.
+SHOWING = Limit(burst=6, every=timedelta(seconds=20))
 #: New guests of one table; a whole audience may sit down at once.
 SITTING = Limit(burst=60, every=timedelta(seconds=1))
 #: Reports about one table.
@@ -24,6 +26,11 @@ SECOND = timedelta(seconds=1)
 def speaking(address: Address, *, now: datetime) -> timedelta | None:
     """How long this guest must wait before the next word; None: not at all."""
     return _wait(f"guest:{address.pk}", SPEAKING, now)
+
+
+def showing(address: Address, *, now: datetime) -> timedelta | None:
+    """How long this guest must wait before the next picture; None: not at all."""
+    return _wait(f"picture:{address.pk}", SHOWING, now)
 
 
 def sitting(room: Room, *, now: datetime) -> timedelta | None:

@@ -50,6 +50,17 @@ def prepare_all(uploads: Sequence["UploadedFile[bytes]"]) -> tuple[Prepared, ...
     return tuple(prepare(upload) for upload in uploads)
 
 
+def prepare_picture(upload: "UploadedFile[bytes]") -> Prepared:
+    """A picture as it will be shown, and nothing else: guests give no files. Raises FileRefused as `prepare` does."""
+    prepared = prepare(upload)
+    if prepared.kind != "image":
+        raise FileRefused(
+            _("%(name)s is no picture that can be shown here (JPEG, PNG, GIF or WebP). Nothing was sent.")
+            % {"name": prepared.name}
+        )
+    return prepared
+
+
 def prepare(upload: "UploadedFile[bytes]") -> Prepared:
     """One file as it will be kept. Costs CPU for pictures, so never call it inside a transaction.
 

@@ -1,12 +1,15 @@
 """What several guest views do alike: show the table, take in words, say where it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from stammtisch.conversations.actions import files
+from stammtisch.conversations.actions.files import Prepared
+from stammtisch.conversations.errors import FileRefused
 from stammtisch.conversations.models import Seat
 from stammtisch.kit import clock
 from stammtisch.web import throttling
@@ -26,15 +29,29 @@ def show_table(request: GuestRequest, seat: Seat, *, status: int = 200, **typed:
     return render(request, "guest/table.html", {"screen": screen}, status=status)
 
 
+#: Does what was asked, with the pictures that came along, and returns where to go.
+Work = Callable[[Sequence[Prepared]], str]
+
+
 def spoken(
-    request: SeatedRequest, work: Callable[[], str], typed: Callable[[str], dict[str, Any]]
+    request: SeatedRequest, work: Work, typed: Callable[[str], dict[str, Any]], *, picture: str = ""
 ) -> HttpResponseBase:
-    """Do what a guest sent, once and not too fast; a refusal shows the table with the text still in its field."""
+    """Do what a guest sent, once and not too fast; a refusal shows the table with the text still in its field.
+
+    `picture` names the field in which one may come along.
+    """
 
     def refused(sentence: str, status: int) -> HttpResponse:
         return show_table(request, request.seat, status=status, **typed(sentence))
 
-    wait = throttling.speaking(request.key.address, now=clock.now())
+    now, upload = clock.now(), request.FILES.get(picture)
+    wait = throttling.speaking(request.key.address, now=now)
+    if wait is None and upload:
+        wait = throttling.showing(request.key.address, now=now)
     if wait is not None:
         return throttling.with_retry_after(refused(throttling.too_fast(), 429), wait)
-    return once(request, actor_of(request.key.address), work, refused=refused)
+    try:
+        prepared = [files.prepare_picture(upload)] if upload else []
+    except FileRefused as no:
+        return refused(str(no), 422)
+    return once(request, actor_of(request.key.address), lambda: work(prepared), refused=refused)

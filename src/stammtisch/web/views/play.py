@@ -1,5 +1,6 @@
 """Writing along: a sentence, a button, joining the story."""
 
+from collections.abc import Sequence
 from random import SystemRandom
 
 from django.http import HttpResponseBase
@@ -7,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from stammtisch.conversations.actions import talk
+from stammtisch.conversations.actions.files import Prepared
 from stammtisch.formats.actions import taking_part
 from stammtisch.kit import clock
 from stammtisch.web import seating
@@ -28,7 +30,7 @@ def line(request: SeatedRequest) -> HttpResponseBase:
     """A sentence for the story (or its title), from the field that is for nothing else."""
     text = request.POST.get("text", "")
 
-    def work() -> str:
+    def work(_files: Sequence[Prepared]) -> str:
         message = talk.say(
             seat=request.seat,
             text=text,

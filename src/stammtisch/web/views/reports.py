@@ -28,7 +28,7 @@ from stammtisch.web.access import firm_of, of_this_firm
 from stammtisch.web.forms.guest import ReportForm
 from stammtisch.web.guest_access import GuestRequest, at_table, language_for
 from stammtisch.web.idempotency import new_key, once
-from stammtisch.web.screens.lines import shortened
+from stammtisch.web.screens.lines import shortened, wordless
 
 P = ParamSpec("P")
 
@@ -52,7 +52,10 @@ class _Place:
     def lines(self) -> list[tuple[str, str]]:
         """Id and beginning of each line."""
         newest = self.messages.order_by("-seq")[:OFFERED]
-        return [(message.public_id, shortened(message.text, 160)) for message in newest]
+        return [
+            (message.public_id, shortened(message.text, 160) or f"{message.author_name}: {wordless(message)}")
+            for message in newest
+        ]
 
 
 #: A view of a public story's place.

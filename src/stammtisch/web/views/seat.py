@@ -20,7 +20,7 @@ from stammtisch.web.guest_access import GuestRequest, SeatedRequest, at_table, h
 from stammtisch.web.idempotency import actor_of, new_key, once
 from stammtisch.web.screens.guest.mine import mine_screen, own_messages
 from stammtisch.web.screens.guest.playing import playing_in
-from stammtisch.web.screens.lines import shortened
+from stammtisch.web.screens.lines import shortened, wordless
 from stammtisch.web.views.guest_pages import table_url
 
 
@@ -120,7 +120,7 @@ def withdraw(request: SeatedRequest, message: str) -> HttpResponseBase:
             "guest/sure.html",
             {
                 "question": _("Take this back?"),
-                "quote": shortened(mine.text, 200),
+                "quote": shortened(mine.text, 200) or wordless(mine),
                 "consequence": _("It disappears for everybody, also from a finished story. This cannot be undone."),
                 "label": _("Take it back"),
             },

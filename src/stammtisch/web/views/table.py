@@ -1,5 +1,6 @@
 """The table: sitting down, talking, getting up."""
 
+from collections.abc import Sequence
 from random import SystemRandom
 
 from django.http import HttpResponse, HttpResponseBase
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stammtisch.conversations.actions import talk
+from stammtisch.conversations.actions.files import Prepared
 from stammtisch.kit import clock
 from stammtisch.people.actions import persons
 from stammtisch.web import guests, seating, throttling
@@ -83,14 +85,16 @@ def sit(request: GuestRequest) -> HttpResponseBase:
 @has_seat
 @require_POST
 def say(request: SeatedRequest) -> HttpResponseBase:
-    """Something to the table that never enters the story."""
+    """Something to the table that never enters the story: words, a picture, or both."""
     text = request.POST.get("text", "")
 
-    def work() -> str:
-        message = talk.say(seat=request.seat, text=text, now=clock.now(), dice=SystemRandom(), chatter=True)
+    def work(files: Sequence[Prepared]) -> str:
+        message = talk.say(
+            seat=request.seat, text=text, files=files, now=clock.now(), dice=SystemRandom(), chatter=True
+        )
         return f"{table_url(request)}#m{message.seq}"
 
-    return spoken(request, work, lambda sentence: {"said": Typed(text, sentence)})
+    return spoken(request, work, lambda sentence: {"said": Typed(text, sentence)}, picture="picture")
 
 
 @has_seat

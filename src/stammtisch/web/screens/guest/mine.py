@@ -5,16 +5,17 @@ from datetime import datetime
 
 import segno
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stammtisch.conversations.models import Message, Seat
+from stammtisch.conversations.models import Attachment, Message, Room, Seat
 from stammtisch.people.actions.persons import KEY_LASTS
 from stammtisch.people.models import Consent
 from stammtisch.web import words
 from stammtisch.web.forms.guest import CREDITS
 from stammtisch.web.screens.guest.playing import playing_in
-from stammtisch.web.screens.lines import shortened
+from stammtisch.web.screens.lines import shortened, wordless
 
 #: So many of one's own utterances are listed, the newest first.
 SHOWN = 200
@@ -26,7 +27,10 @@ class MyLine:
 
     id: str
     text: str
+    #: Beginning of the words, or what there is instead.
     short: str
+    #: Addresses of the pictures that came with it.
+    pictures: list[str]
     #: "In the story" or "At the table".
     where: str
     when: str
@@ -96,7 +100,7 @@ def mine_screen(seat: Seat, *, now: datetime, link: str = "", done: str = "") ->
 def own_messages(seat: Seat) -> QuerySet[Message]:
     """What the person on this seat said in this room and did not take back, newest first."""
     mine: QuerySet[Message] = Message.objects.filter(room=seat.room, address__person=person_of(seat), deleted_at=None)
-    return mine.select_related("room").order_by("-seq")
+    return mine.select_related("room").prefetch_related("attachments").order_by("-seq")
 
 
 def person_of(seat: Seat) -> int:
@@ -109,11 +113,16 @@ def _line(message: Message, now: datetime, seat: Seat) -> MyLine:
     return MyLine(
         id=message.public_id,
         text=message.text,
-        short=shortened(message.text, 40),
+        short=shortened(message.text, 40) or wordless(message),
+        pictures=[_picture_url(file, seat.room) for file in message.attachments.all() if file.kind == "image"],
         where=_("In the story") if message.is_contribution else _("At the table"),
         when=words.moment(message.at, now, seat.firm.zone),
         can_edit=message.kind == "text",
     )
+
+
+def _picture_url(file: Attachment, room: Room) -> str:
+    return reverse("web:table_file", args=[room.public_id, file.public_id])
 
 
 def _agreed(consent: Consent) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from stammtisch.conversations.models import Message, Seat, Side
 from stammtisch.conversations.models.message import Audience
+from stammtisch.formats.models import Cue
 from stammtisch.web.screens.guest.mine import own_messages, person_of
 from stammtisch.web.screens.guest.playing import playing_in
 from stammtisch.web.screens.guest.table import NO_NOTICE, NOTHING_TYPED, Notice, Typed
@@ -49,7 +50,7 @@ def _of_words(seat: Seat, message: Message, now: datetime) -> Outcome:
         to_address__person=person_of(seat),
     )
     reply = replies.order_by("-seq").first()
-    words = reply.text if reply else ""
+    words = _beside_the_field(reply) if reply else ""
     if message.is_contribution:
         if message.audience == Audience.ROOM or not words:
             words = _("Your sentence stands. Thank you, %(name)s!") % {"name": seat.name}
@@ -57,6 +58,16 @@ def _of_words(seat: Seat, message: Message, now: datetime) -> Outcome:
     if words and _still_asked(seat, now):
         return Outcome(line=Typed(message.text, words))
     return Outcome(Notice(words or _("Thank you! We have it."), "warn" if words else "good"))
+
+
+def _beside_the_field(reply: Message) -> str:
+    """What a round answers, for somebody who has the words before the eyes: without giving them back once more."""
+    cue = Cue.objects.filter(message=reply).first()
+    short = {
+        "line.too_long": _("Your sentence has %(length)s characters, %(limit)s fit. It is %(over)s too long."),
+        "line.sentences": _("Those are %(count)s sentences. If you mean it so, send it once more as it is."),
+    }.get(cue.text if cue else "")
+    return short % cue.parameters if cue and short else str(reply.text)
 
 
 def _still_asked(seat: Seat, now: datetime) -> bool:

@@ -15,6 +15,8 @@ from stammtisch.web import words
 
 #: So many of the newest utterances are shown to guests.
 SHOWN = 30
+#: Texts of a story that tell one guest what became of a sentence; no panel says it.
+_FATES = ("line.struck", "line.not_looked_at", "edit.taken", "edit.not_taken", "timeout.passed_on")
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Enclosed:
     name: str
     url: str
     is_image: bool
+    #: What a picture is called for those who do not see it: by whom it is.
+    alt: str
     width: int | None
     height: int | None
     size: int
@@ -58,7 +62,7 @@ def talk_of(seat: Seat, *, zone: tzinfo, now: datetime) -> list[Utterance]:
     """The newest talk at the table as the guest on this seat may read it, oldest first."""
     shown = _talk(seat.room) | _only_for(seat)
     newest = list(shown.select_related("room__firm").order_by("-seq")[:SHOWN])
-    files = Attachment.objects.filter(message__in=[message.pk for message in newest]).order_by("id")
+    files = Attachment.objects.filter(message__in=newest).select_related("message").order_by("id")
     return [
         utterance(message, [file for file in files if file.message_id == message.pk], zone=zone, now=now)
         for message in reversed(newest)
@@ -89,10 +93,13 @@ def _talk(room: Room) -> QuerySet[Message]:
 
 
 def _only_for(seat: Seat) -> QuerySet[Message]:
-    """What the house told this guest alone, besides any round."""
+    """What the house told this guest alone: besides any round, in a host's own words, or about sentences of theirs.
+    What else a round says to one is a panel of the page, and fresher."""
     told: QuerySet[Message] = Message.objects.filter(
-        room=seat.room, audience=Audience.SEAT, is_contribution=False, side=Side.AUTO, round_number=None
-    )
+        room=seat.room, audience=Audience.SEAT, is_contribution=False
+    ).exclude(side=Side.OUTSIDE)
+    fates = Cue.objects.filter(round__room=seat.room, text__in=_FATES).values("message")
+    told = told.filter(Q(round_number=None) | Q(side=Side.TEAM) | Q(pk__in=fates))
     return told.filter(to_address__person=seat.address.person_id) if seat.address else told.none()
 
 
@@ -101,6 +108,7 @@ def _enclosed(file: Attachment, room: Room) -> Enclosed:
         name=file.name,
         url=reverse("web:table_file", args=[room.public_id, file.public_id]),
         is_image=file.kind == "image",
+        alt=_("Picture from %(who)s") % {"who": file.message.author_name or room.firm.name},
         width=file.width,
         height=file.height,
         size=file.size_bytes,
@@ -110,4 +118,6 @@ def _enclosed(file: Attachment, room: Room) -> Enclosed:
 def spoken(messages: Sequence[Utterance]) -> str:
     """The newest of them as a sentence for a screen reader."""
     newest = messages[-1]
+    if newest.files and not newest.body:
+        return _("%(who)s shows a picture.") % {"who": newest.who}
     return _("%(who)s says: %(words)s") % {"who": newest.who, "words": newest.body}

@@ -30,9 +30,10 @@ class Terms:
 def taking_part(firm: Firm) -> Terms:
     """Sitting at the table."""
     return Terms(
-        "table-participation@1",
-        _("My name at the table and what I write may be read by everybody who sits here."),
-        _("And by the team of %(firm)s. I can get up at any time and take back what I wrote.") % {"firm": firm.name},
+        "table-participation@2",
+        _("My name at the table and what I write or show here may be seen by everybody who sits here."),
+        _("And by the team of %(firm)s. I can get up at any time and take back what I wrote or showed.")
+        % {"firm": firm.name},
     )
 
 

@@ -61,7 +61,7 @@ def welcome_screen(room: Room, seat: Seat | None, *, problem: str = "", bye: str
         welcome=room.welcome,
         invitation=_invitation(state) if state and with_story else "",
         company=_company(Seat.objects.filter(room=room, left_at=None).count()),
-        opening=_begun(state.setup.opening) if state and with_story else "",
+        opening=begun(state.setup.opening) if state and with_story else "",
         is_open=room.is_open or seat is not None,
         with_story=with_story,
         taking_part=taking_part(room.firm),
@@ -85,7 +85,7 @@ def _invitation(state: State) -> str:
     return _("We are writing a story together. In turn, one sentence each time.")
 
 
-def _begun(opening: str) -> str:
+def begun(opening: str) -> str:
     """The first sentence; one without an end asks for more, and the dots never stand alone on a line."""
     if not opening or unicodedata.category(opening[-1]).startswith("P"):
         return opening
@@ -101,7 +101,7 @@ def _company(count: int) -> str:
 
 
 def _rules(settings: Settings | None) -> list[str]:
-    rules = [] if settings is None else _rules_of_play(settings)
+    rules = [] if settings is None else rules_of_play(settings)
     return [
         *rules,
         _("With one word you are out again, and you can take back what you wrote."),
@@ -109,7 +109,8 @@ def _rules(settings: Settings | None) -> list[str]:
     ]
 
 
-def _rules_of_play(settings: Settings) -> list[str]:
+def rules_of_play(settings: Settings) -> list[str]:
+    """The rules that matter to somebody at the door."""
     rules = [_("One sentence at a time, up to %(limit)d characters.") % {"limit": settings.max_graphemes}]
     rules.append(
         _("Whoever’s turn it is has %(span)s. Who does not feel like it, passes.") % {"span": _span(settings.lease)}

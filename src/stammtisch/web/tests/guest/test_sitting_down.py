@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
 from uuid import uuid4
 
 import pytest
@@ -11,11 +13,13 @@ from django.test import Client
 
 from stammtisch.conversations.actions import rooms
 from stammtisch.conversations.models import Room
+from stammtisch.formats.one_sentence_story.settings import PRESETS
 from stammtisch.kit import clock
 from stammtisch.people.models import AddressKey, Consent, Person
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.testing.cast import house
 from stammtisch.web import guests
+from stammtisch.web.screens.guest.welcome import begun, rules_of_play
 from stammtisch.web.tests.guest.conftest import OUR_PAGE, Table, Visitor
 
 Enter = Callable[..., Visitor]
@@ -185,3 +189,21 @@ def test_a_whole_audience_may_sit_down_but_not_a_machine(table: Table) -> None:
             for n in range(61)
         ]
     assert codes == [303] * 60 + [429]
+
+
+@pytest.mark.parametrize(
+    ("opening", "shown"),
+    [
+        ("Im Foyer stand ein Koffer", "Im Foyer stand ein Koffer\N{NO-BREAK SPACE}…"),
+        ("Im Foyer stand ein Koffer.", "Im Foyer stand ein Koffer."),
+        ("„Wer da?“", "„Wer da?“"),
+    ],
+)
+def test_a_beginning_without_an_end_asks_for_more(opening: str, shown: str) -> None:
+    assert begun(opening) == shown
+
+
+def test_quiet_hours_are_named_only_if_there_are_any() -> None:
+    settings = PRESETS["in_turn"]
+    assert any("all is quiet" in rule for rule in rules_of_play(settings))
+    assert not any("all is quiet" in rule for rule in rules_of_play(replace(settings, quiet_until=time(21))))

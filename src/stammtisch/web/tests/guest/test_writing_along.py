@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from PIL import Image
 
 from stammtisch.conversations.actions import files, talk
 from stammtisch.conversations.models import Attachment, IdempotentRequest, Side
+from stammtisch.formats import engine
+from stammtisch.formats.events import TimerFired
 from stammtisch.kit import clock
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.web.tests.guest.conftest import OUR_PAGE, Table, Visitor
@@ -57,7 +60,7 @@ def test_a_sentence_stands_for_everybody_and_its_author_is_thanked(table: Table,
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("x" * 181, "so it is 1 too long"), ("Eins. Zwei. Drei.", "Take them all the same?")],
+    [("x" * 181, "It is 1 too long."), ("Eins. Zwei. Drei.", "send it once more as it is")],
 )
 def test_a_sentence_that_does_not_fit_comes_back_into_the_field(
     table: Table, three: list[Visitor], text: str, reason: str
@@ -65,6 +68,7 @@ def test_a_sentence_that_does_not_fit_comes_back_into_the_field(
     holder = table.holder(three)
     page = holder.client.get(holder.write(text).headers["Location"]).content.decode()
     assert reason in page
+    assert page.count(text) == 1
     assert f">{text}</textarea>" in page
     assert 'aria-invalid="true"' in page
     assert all(text not in other.page() for other in three if other is not holder)
@@ -310,3 +314,29 @@ def test_pictures_of_the_house_are_shown_to_the_table_alone(table: Table, three:
     assert answer.getvalue()  # reading to the end also closes the file
     assert three[0].client.get(f"{table.url}file/{hidden}/").status_code == 404
     assert Client().get(f"{table.url}file/{shown}/").status_code == 302
+
+
+def test_a_hosts_impulse_is_read_by_the_one_whose_turn_it_is_alone(table: Table, three: list[Visitor]) -> None:
+    holder = table.holder(three)
+    table.command("impulse", text="Was steht auf dem Anhänger?")
+    assert "Was steht auf dem Anhänger?" in holder.page()
+    assert all("Anhänger" not in other.page() for other in three if other is not holder)
+
+
+def test_whose_sentence_was_struck_reads_why(table: Table, three: list[Visitor]) -> None:
+    author = table.holder(three)
+    author.write("Er summte leise.")
+    table.command("strike", ref=table.state.lines[0].refs[0], reason="Bitte keine Namen.")
+    page = author.page()
+    assert "We have taken your sentence out of the story. The reason: Bitte keine Namen." in page
+    assert all("keine Namen" not in other.page() for other in three if other is not author)
+
+
+def test_a_story_that_too_few_joined_says_so(table: Table, visitor: Enter) -> None:
+    table.announce(announce_hours=0)
+    rosa = visitor("Rosa")
+    with firm_scope(table.firm):
+        for days in (1, 4):
+            engine.happen(table.fresh(), TimerFired(timer="announce"), now=clock.now() + timedelta(days=days))
+    assert "The story did not begin." in rosa.page()
+    assert "three sentences" not in rosa.page()

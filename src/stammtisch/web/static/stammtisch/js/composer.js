@@ -66,7 +66,8 @@ function setup(form) {
   function again() {
     clearTimeout(timer);
     removeEventListener("online", again);
-    if (form.isConnected && field.value) form.requestSubmit(button);
+    const hasFile = [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
+    if (form.isConnected && (field.value || hasFile)) form.requestSubmit(button);
   }
   const outcome = {
     taken() {
