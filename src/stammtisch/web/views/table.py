@@ -107,7 +107,8 @@ def leave(request: SeatedRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         seating.get_up(seat=request.seat, fate=form.cleaned_data["fate"], now=clock.now())
         return redirect(f"{table_url(request)}?bye")
-    return render(request, "guest/leave.html", {"has_lines": wrote, "fates": FATES})
+    goes_on = playing is not None and playing.round.is_running
+    return render(request, "guest/leave.html", {"has_lines": wrote, "goes_on": goes_on, "fates": FATES})
 
 
 @has_seat

@@ -1,7 +1,7 @@
 """My words and rights: everything a guest can see, change and take back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import segno
 from django.db.models import QuerySet
@@ -81,10 +81,7 @@ def mine_screen(seat: Seat, *, now: datetime, link: str = "", done: str = "") ->
         % {"count": words.capital(words.number(count))},
         credit=player.credit if player else "",
         credits=CREDITS,
-        consents=[
-            MyConsent(_agreed(consent), words.moment(consent.at, now, zone))
-            for consent in Consent.objects.filter(address__person=person_of(seat)).order_by("-at", "-id")
-        ],
+        consents=_consents(seat, now, zone),
         link=link,
         link_label=ngettext(
             "Your personal link (it works for one day)",
@@ -123,6 +120,15 @@ def _line(message: Message, now: datetime, seat: Seat) -> MyLine:
 
 def _picture_url(file: Attachment, room: Room) -> str:
     return reverse("web:table_file", args=[room.public_id, file.public_id])
+
+
+def _consents(seat: Seat, now: datetime, zone: tzinfo) -> list[MyConsent]:
+    """Each sentence once, with its newest moment: who sits at three tables agreed three times to the same."""
+    given = Consent.objects.filter(address__person=person_of(seat)).order_by("-at", "-id")
+    newest: dict[str, datetime] = {}
+    for consent in given:
+        newest.setdefault(_agreed(consent), consent.at)
+    return [MyConsent(said, words.moment(at, now, zone)) for said, at in newest.items()]
 
 
 def _agreed(consent: Consent) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
 from stammtisch.web.tests.guest.conftest import Table, Visitor
@@ -107,6 +109,46 @@ def test_a_guest_sits_down_and_writes(table: Table, visitor: Enter, open_as: Any
     page.wait_for_url("**/?said=*")
     assert page.locator(".line-new").inner_text() == "Er summte leise."
     assert "Rosa" in page.inner_text("#notice:focus")
+
+
+@pytest.fixture
+def picture(settings: Any, tmp_path: Path) -> Path:
+    """A picture on a guest's phone; what the house keeps goes elsewhere."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    Image.new("RGB", (60, 40), "teal").save(tmp_path / "koffer.png")
+    return tmp_path / "koffer.png"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_guest_lays_a_picture_on_the_table(
+    table: Table, three: list[Visitor], open_as: Any, picture: Path, javascript: bool
+) -> None:
+    for number in range(20):
+        three[number % 3].post("say/", {"text": f"Wort Nummer {number}."})
+    page = open_as(three[0], java_script_enabled=javascript).new_page()
+    page.goto(table.url)
+    page.click("details.more summary")
+    page.set_input_files("#picture", picture)
+    page.click("form[action$='say/'] button")
+    shown = page.locator(".msg-body img[alt$=' Rosa']")
+    shown.wait_for()
+    page.wait_for_timeout(300)
+    box = shown.bounding_box()
+    assert box["width"] > 30
+    # One sees what one has just shown, and not the top of the page.
+    assert 0 < box["y"] < 844
+    assert "/file/" in three[1].page()
+
+
+def test_no_word_is_long_enough_to_push_a_page_aside(table: Table, three: list[Visitor], open_as: Any) -> None:
+    rosa = three[0]
+    rosa.post("say/", {"text": "a" * 5_000})
+    rosa.post("say/", {"text": "👩‍👩‍👧‍👦" * 200 + "_" * 500})
+    table.holder(three).write("ж" * 180)
+    page = open_as(rosa).new_page()
+    for path in ("", "mine/", "report/"):
+        page.goto(f"{table.url}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_a_sentence_that_is_too_long_comes_back_with_the_focus_on_it(

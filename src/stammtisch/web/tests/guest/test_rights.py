@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from stammtisch.conversations.actions import rooms
 from stammtisch.conversations.models import MessageVersion
 from stammtisch.kit import clock
 from stammtisch.people.actions.persons import KEY_LASTS
@@ -150,3 +152,23 @@ def test_a_wrong_old_or_foreign_link_opens_nothing(table: Table, visitor: Enter)
 )
 def test_nothing_happens_by_following_a_link(table: Table, visitor: Enter, path: str) -> None:
     assert visitor("Rosa").client.get(f"{table.url}{path}").status_code == 405
+
+
+def test_what_i_agreed_to_at_several_tables_stands_there_once(table: Table, visitor: Enter) -> None:
+    rosa = visitor("Rosa")
+    with firm_scope(table.firm):
+        other = rooms.open_table(title="Ein anderer Tisch", welcome="", now=clock.now())
+    fields = {"key": str(uuid4()), "name": "Rosa", "agrees": "on", "licence": "on", "credit": "name"}
+    assert rosa.client.post(f"/t/{other.public_id}/sit/", fields, **OUR_PAGE).status_code == 303
+    assert rosa.page("mine/").count("My name at the table and what I write or show here") == 1
+
+
+def test_after_the_end_nobody_is_said_to_write_on(table: Table, three: list[Visitor]) -> None:
+    for number in range(3):
+        table.holder(three).write(f"Satz Nummer {number}.")
+    assert "The others write on." in three[0].page("leave/")
+    table.command("end")
+    table.command("title", text="Nacht im Fundus")
+    page = three[0].page("leave/")
+    assert "The others write on." not in page
+    assert "What shall become of your sentences?" in page

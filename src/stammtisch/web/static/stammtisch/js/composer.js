@@ -130,6 +130,8 @@ async function send(form, body, { taken, refused, unanswered }) {
   } else if (answer.ok) {
     taken();
     const there = new URL(answer.url);
+    // A fetched answer does not tell the anchor it was sent to, so the form names the place of what it adds.
+    there.hash ||= form.dataset.arrive ?? "";
     // Going to the page one is on, with an anchor, would not load it.
     if (there.pathname + there.search === location.pathname + location.search) reloadAt(there.hash);
     else location.assign(there);
@@ -153,7 +155,7 @@ function reloadAt(hash) {
 
 function arrive() {
   if (history.scrollRestoration !== "manual") return;
-  document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
   // Not before the page is complete: until then a browser would go back to the old place after all.
   addEventListener("load", () => setTimeout(() => { history.scrollRestoration = "auto"; }));
 }
