@@ -21,17 +21,18 @@ endif
 
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/stammtisch/locale/*/LC_MESSAGES/django.po))
-STATIC := src/stammtisch/web/static/stammtisch
-STATIC_SOURCES := $(shell find $(STATIC) -type f -not -path '*/dist/*')
 JOBS ?= auto
 
-.PHONY: help run test check messages static docs pictures lock
+.PHONY: help run install test check messages docs pictures lock
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-run: $(VENV)/run.stamp $(CATALOGUES) static ## start Stammtisch here (PORT=, HOST=, STAMMTISCH_DATA=)
+run: $(VENV)/run.stamp $(CATALOGUES) ## start Stammtisch here (PORT=, HOST=, STAMMTISCH_DATA=)
 	@exec $(PYTHON) -m stammtisch serve
+
+install: $(VENV)/run.stamp $(CATALOGUES) ## everything `serve` needs, without starting it (docs/howto/server.md)
+	@$(PYTHON) -m stammtisch.kit.bundle src/stammtisch/web/static/stammtisch >/dev/null
 
 test: $(VENV)/dev.stamp $(CATALOGUES) ## the whole suite, on SQLite and (where installed) on PostgreSQL
 	@STAMMTISCH_TEST_DATABASE=sqlite $(PYTHON) -m pytest -n $(JOBS) $(ARGS)
@@ -54,8 +55,6 @@ check: $(VENV)/dev.stamp $(CATALOGUES) ## style, types, import directions, migra
 messages: $(VENV)/run.stamp ## bring the German catalogues up to date with the source
 	@$(PYTHON) -m stammtisch.kit.messages update
 	@$(PYTHON) -m stammtisch.kit.messages compile
-
-static: $(STAMMTISCH_DATA)/static/.stamp ## bundle the CSS and collect what browsers fetch
 
 pictures: $(VENV)/dev.stamp $(CATALOGUES) ## take the README's pictures anew (needs chromium)
 	@$(PYTHON) -m docs.pictures.take
@@ -88,8 +87,3 @@ $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
 
 %.mo: %.po $(VENV)/run.stamp
 	@$(PYTHON) -m stammtisch.kit.messages compile
-
-$(STAMMTISCH_DATA)/static/.stamp: $(VENV)/run.stamp $(STATIC_SOURCES)
-	@$(PYTHON) -m stammtisch.kit.bundle $(STATIC)
-	@$(PYTHON) -m stammtisch django collectstatic --noinput --verbosity 0
-	@touch $@

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 
 from tests.playing import DESK, PHONE, QUIET, Guest, Host
-from tests.serving import Serving, run
+from tests.serving import Serving
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def house(serving: Serving, migrated: dict[str, str]) -> str:
-    run(migrated, "django", "collectstatic", "--noinput")
     serving.wait_until_ready()
     return serving.url
 

@@ -32,7 +32,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environ = os.environ | {"STAMMTISCH_DATA": folder, "STAMMTISCH_PORT": str(free_port())}
         run(environ, "migrate")
-        run(environ, "django", "collectstatic", "--noinput")
         run(environ, "demo", "--quiet", "--language", "de", "--password", PASSWORD)
         token = run(environ, "django", "shell", "--no-imports", "-c", HOLDERS_KEY).stdout.split()[-1]
         serving = Serving(environ, Path(folder) / "log")

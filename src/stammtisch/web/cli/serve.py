@@ -12,7 +12,7 @@ from gettext import gettext
 import click
 
 from stammtisch.web.cli.ending import refuse
-from stammtisch.web.server import data_folder
+from stammtisch.web.server import data_folder, static_files
 from stammtisch.web.server.data_folder import RefusedError
 from stammtisch.web.server.port import listen
 from stammtisch.web.server.supervisor import Program, Supervisor
@@ -34,6 +34,7 @@ def command() -> None:
         data_folder.make_writable(settings.DATA)
         data_folder.refuse_half_restored(settings.DATA)
         with _alone(settings.DATABASE_URL == "sqlite"), listen(settings.HOST, settings.PORT) as listening:
+            static_files.gather(settings.DATA / "static")
             _migrate()
             _supervise(listening)
     except RefusedError as refusal:

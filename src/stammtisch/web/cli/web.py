@@ -28,12 +28,17 @@ def command(number: int | None, ready: int | None) -> None:
         end_with_parent()
     open_django()
     from stammtisch import settings  # noqa: PLC0415
+    from stammtisch.web.server import static_files  # noqa: PLC0415
     from stammtisch.web.server.port import listen  # noqa: PLC0415
     from stammtisch.web.server.process import serve  # noqa: PLC0415
     from stammtisch.web.server.root import build  # noqa: PLC0415
 
     try:
-        listening = listen(settings.HOST, settings.PORT) if number is None else socket.socket(fileno=number)
+        if number is None:
+            static_files.gather(settings.DATA / "static")
+            listening = listen(settings.HOST, settings.PORT)
+        else:
+            listening = socket.socket(fileno=number)
     except RefusedError as refusal:
         refuse(str(refusal))
     serve(build(), listening, when_ready=lambda: ready is not None and os.write(ready, b"!"))
