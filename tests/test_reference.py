@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -40,3 +41,23 @@ def test_every_format_stands_in_its_page_with_all_that_can_be_set_and_done() -> 
         wanted = {*game.presets, *(field.name for field in fields(game.settings_type))}
         wanted |= {command.key for command in game.commands}
         assert wanted - named == set()
+
+
+def events_in_the_source() -> dict[str, str]:
+    """Name of each event that our code logs → its level."""
+    levels = {"exception": "error"}
+    found = {}
+    for path in (ROOT / "src/stammtisch").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="log"), attr=level), args=[first, *_]):
+                    assert isinstance(first, ast.Constant), f"{path}: an event's name is a literal"
+                    found[first.value] = levels.get(level, level)
+    return found
+
+
+def test_every_event_of_the_log_stands_in_its_page_with_its_level() -> None:
+    rows = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| (\w+) \|", (REFERENCE / "logs.md").read_text(), re.MULTILINE)
+
+    assert dict(rows) == events_in_the_source()
+    assert rows == sorted(rows)

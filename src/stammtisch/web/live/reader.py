@@ -1,10 +1,10 @@
 """The one thread of a process that reads new feed entries, for everybody who listens here."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import Iterable
 
+import structlog
 from django.db import DatabaseError, connection
 from django.utils import translation
 
@@ -17,7 +17,7 @@ from stammtisch.web.live.hub import Hub
 from stammtisch.web.live.topics import Packet, Topic
 from stammtisch.web.live.wakeup import bell
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 #: So many entries of one firm are read at a time.
 _AT_ONCE = 500
@@ -56,7 +56,7 @@ class Reader:
                         knock.wait(self._stopping)
             except DatabaseError:
                 # Locked or away for a moment; the cursor stands where it stood.
-                log.warning("The live feed could not be read; it is tried again.", exc_info=True)
+                log.warning("live.not_read", exc_info=True)
                 self._stopping.wait(_PAUSE_AFTER_TROUBLE_SECONDS)
             finally:
                 connection.close()
@@ -122,5 +122,5 @@ def _words(entry: FeedEntry, topic: Topic) -> telling.Words | None:
         raise
     except Exception:
         # One entry that cannot be drawn must not silence the feed for everybody: the pages look for themselves.
-        log.exception("A live event could not be drawn.", extra={"entry": entry.pk})
+        log.exception("live.not_drawn", entry=entry.pk)
         return telling.plain(entry, topic)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +18,6 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from stammtisch.web.server.intake import Intake, IntakeError
 from stammtisch.web.server.protocol import Headers, Receive, Scope, Send, answer
-
-log = logging.getLogger(__name__)
 
 #: An answer up to this size is taken whole from its thread; nearly every page is smaller.
 _WHOLE_BYTES = 1024 * 1024
