@@ -15,6 +15,7 @@ COMMANDS = {
     "backup": "stammtisch.web.cli.backup",
     "restore": "stammtisch.web.cli.restore",
     "migrate": "stammtisch.web.cli.migrate",
+    "install": "stammtisch.web.cli.install",
     "demo": "stammtisch.web.cli.demo",
     "firms": "stammtisch.web.cli.firms",
     "invite": "stammtisch.web.cli.invite",
