@@ -101,6 +101,8 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:end_sign_in": ANYBODY,
     "web:end_other_sign_ins": ANYBODY,
     "web:settings_me": ANYBODY,
+    "web:health": OWNERS,
+    "web:health_again": OWNERS,
     "web:today": ANYBODY,
     "web:inbox": ANYBODY,
     "web:copy_again": TALKERS,

@@ -7,6 +7,8 @@ from stammtisch.kit.db import atomic
 
 #: A silence longer than this was an outage: `up_since` starts anew.
 GAP = timedelta(seconds=60)
+#: A work loop that has not shown a sign of life for so long is down.
+SILENCE = timedelta(seconds=30)
 
 
 def beat(name: str, *, now: datetime) -> Heartbeat:
@@ -24,3 +26,8 @@ def up_since(name: str, *, now: datetime) -> datetime:
     """Since when `name` has been alive without a gap; `now` if it has never been seen."""
     heart = Heartbeat.objects.filter(name=name).first()
     return heart.up_since if heart else now
+
+
+def last_seen(name: str) -> datetime | None:
+    """The last sign of life of `name`; None if it has never been seen."""
+    return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()

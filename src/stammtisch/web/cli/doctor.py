@@ -40,6 +40,8 @@ def command(form: str) -> None:
 
     def line(finding: Finding) -> str:
         text = f"{words[finding.level]:10} {finding.sentence} [{finding.id}]"
+        if finding.what_now:
+            text += f"\n{'':10} {finding.what_now}"
         return f"{text}\n{'':10} → {finding.type_this}" if finding.type_this else text
 
     found = examine()

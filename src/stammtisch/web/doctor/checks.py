@@ -1,20 +1,24 @@
-"""The checks of `stammtisch doctor`, each a function that yields findings; they read and change nothing."""
+"""The checks of `stammtisch doctor` and of the health page, each a function that yields findings.
+
+They read and change nothing, and speak the active language.
+"""
 
 from __future__ import annotations
 
 import shutil
 import time
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from gettext import gettext
 from pathlib import Path
 
 from django.conf import settings
 from django.core import checks as django_checks
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext
 
+from stammtisch.conversations.work.heartbeat import SILENCE, last_seen
 from stammtisch.kit import clock
 from stammtisch.web.backup import keeping
 from stammtisch.web.backup.migration import is_pending
@@ -25,15 +29,17 @@ from stammtisch.web.server import data_folder
 _CLOCK_TOLERANCE = timedelta(seconds=5)
 _LEAST_FREE_SHARE = 0.10
 _OLDEST_BACKUP = timedelta(days=2)
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+#: A mail server that takes longer is as good as none.
+_MAIL_SECONDS = 5
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def examine() -> list[Finding]:
-    """Run all checks; one that cannot run is a finding itself."""
+def examine(names: Iterable[str] | None = None) -> list[Finding]:
+    """Run all checks, or those named; one that cannot run is a finding itself."""
     found: list[Finding] = []
-    for name, check in CHECKS.items():
+    for name in CHECKS if names is None else names:
         try:
-            found += check()
+            found += CHECKS[name]()
         except (OSError, DatabaseError) as error:
             sentence = gettext("This could not be checked: %(reason)s") % {"reason": error}
             found.append(Finding(name, Level.PROBLEM, sentence))
@@ -81,6 +87,19 @@ def _migrations() -> Iterator[Finding]:
         yield Finding("database.migrations", Level.OK, gettext("The database is up to date."))
 
 
+def _work() -> Iterator[Finding]:
+    seen = last_seen("work")
+    if seen is None:
+        sentence = gettext("The work in the background has never run here.")
+        yield Finding("work", Level.WARNING, sentence, "stammtisch serve")
+    elif clock.now() - seen > SILENCE:
+        sentence = gettext("The work in the background has stopped.")
+        what_now = gettext("Nothing is lost: messages wait until it goes on. Start Stammtisch anew.")
+        yield Finding("work", Level.PROBLEM, sentence, "systemctl restart stammtisch", what_now)
+    else:
+        yield Finding("work", Level.OK, gettext("Messages are taken in and sent, deadlines are kept."))
+
+
 def _clock() -> Iterator[Finding]:
     try:
         zoneinfo.ZoneInfo("Europe/Berlin")
@@ -123,7 +142,10 @@ def _disk() -> Iterator[Finding]:
     percent = round(100 * usage.free / usage.total)
     if usage.free / usage.total < _LEAST_FREE_SHARE:
         sentence = gettext("Only %(percent)s percent of the disk are free.") % {"percent": percent}
-        yield Finding("disk", Level.PROBLEM, sentence, f"du -h --max-depth=2 {settings.DATA}")
+        what_now = gettext(
+            "Delete what is not needed, or get a bigger disk. When it is full, nothing new is taken in."
+        )
+        yield Finding("disk", Level.PROBLEM, sentence, f"du -h --max-depth=2 {settings.DATA}", what_now)
     else:
         sentence = gettext("%(percent)s percent of the disk are free.") % {"percent": percent}
         yield Finding("disk", Level.OK, sentence)
@@ -133,22 +155,24 @@ def _mail() -> Iterator[Finding]:
     if not settings.MAIL_URL:
         sentence = gettext("No mail server is set, so nobody can reset a password by mail.")
         example = "STAMMTISCH_MAIL_URL=smtps://user:password@mail.example:465"
-        yield Finding("mail", Level.WARNING, sentence, example)
+        what_now = gettext("Enter the mailbox from which Stammtisch may send.")
+        yield Finding("mail", Level.WARNING, sentence, example, what_now)
         return
     try:
-        server = get_connection(fail_silently=False)
+        server = get_connection(fail_silently=False, timeout=_MAIL_SECONDS)
         server.open()
         server.close()
     except OSError as error:  # smtplib's errors are OSErrors
         sentence = gettext("The mail server does not let us in: %(reason)s") % {"reason": error}
-        yield Finding("mail", Level.PROBLEM, sentence, "STAMMTISCH_MAIL_URL")
+        what_now = gettext("Look at the address, name and password of the mailbox. Nothing else waits for it.")
+        yield Finding("mail", Level.PROBLEM, sentence, "STAMMTISCH_MAIL_URL", what_now)
     else:
         yield Finding("mail", Level.OK, gettext("The mail server lets us in."))
 
 
 def _public_url() -> Iterator[Finding]:
     example = "STAMMTISCH_PUBLIC_URL=https://tisch.example"
-    if settings.PUBLIC_URL.hostname in _LOOPBACK:
+    if settings.PUBLIC_URL.hostname in LOOPBACK:
         sentence = gettext("Only this machine can open %(url)s: guests' links and QR codes lead nowhere.")
     elif not settings.HTTPS:
         sentence = gettext("%(url)s is not encrypted: passwords travel readable.")
@@ -156,14 +180,16 @@ def _public_url() -> Iterator[Finding]:
         sentence = gettext("Links lead to %(url)s.")
         yield Finding("public_url", Level.OK, sentence % {"url": settings.PUBLIC_URL})
         return
-    yield Finding("public_url", Level.WARNING, sentence % {"url": settings.PUBLIC_URL}, example)
+    what_now = gettext("Give this Stammtisch a name on the net, and a web server in front (docs/howto/server.md).")
+    yield Finding("public_url", Level.WARNING, sentence % {"url": settings.PUBLIC_URL}, example, what_now)
 
 
 def _backup() -> Iterator[Finding]:
     newest = keeping.newest(settings.DATA / "backups")
     if newest is None or clock.now() - newest > _OLDEST_BACKUP:
         sentence = gettext("There is no backup of the last two days in the data folder.")
-        yield Finding("backup", Level.WARNING, sentence, "stammtisch backup")
+        what_now = gettext("Make one, and keep a copy on another machine.")
+        yield Finding("backup", Level.WARNING, sentence, "stammtisch backup", what_now)
     else:
         sentence = gettext("The last backup is of %(moment)s UTC.") % {"moment": f"{newest:%Y-%m-%d %H:%M}"}
         yield Finding("backup", Level.OK, sentence)
@@ -176,8 +202,11 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "disk": _disk,
     "database": _database,
     "database.migrations": _migrations,
+    "work": _work,
     "clock": _clock,
     "public_url": _public_url,
     "mail": _mail,
     "backup": _backup,
 }
+#: Those that cost next to nothing: *Today* asks them each time.
+QUICK = ("disk", "work", "clock", "backup")

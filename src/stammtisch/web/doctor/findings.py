@@ -23,5 +23,7 @@ class Finding:
     level: Level
     #: A whole sentence for the owner.
     sentence: str
-    #: A command or setting that helps; empty when all is well.
+    #: A command or setting that helps whoever looks after the machine; empty when all is well.
     type_this: str = ""
+    #: What to do, a sentence for the owner; empty when all is well or the sentence says it.
+    what_now: str = ""

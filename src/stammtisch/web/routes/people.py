@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stammtisch.web.views import persons, settings, setup, sign_ins, team
+from stammtisch.web.views import health, persons, settings, setup, sign_ins, team
 
 urlpatterns = [
     path("", setup.landing, name="landing"),
@@ -33,5 +33,7 @@ urlpatterns = [
     path("f/<slug:firm>/settings/sign-ins/", sign_ins.sign_ins, name="settings_sign_ins"),
     path("f/<slug:firm>/settings/sign-ins/others/end/", sign_ins.end_others, name="end_other_sign_ins"),
     path("f/<slug:firm>/settings/sign-ins/<str:handle>/end/", sign_ins.end, name="end_sign_in"),
+    path("f/<slug:firm>/health/", health.health, name="health"),
+    path("f/<slug:firm>/health/again/", health.try_again, name="health_again"),
     path("f/<slug:firm>/settings/me/", settings.me, name="settings_me"),
 ]

@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stammtisch.conversations.models import Heartbeat
 from stammtisch.kit.text.moments import time_of_day
 from stammtisch.people import hours, queries
 from stammtisch.people.models import Firm, Member, Role
 from stammtisch.web import second_step
 from stammtisch.web.forms.settings import WEEKDAYS
-from stammtisch.web.views.health import SILENCE
+from stammtisch.web.screens.health import trouble
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,8 @@ class Place:
 class SettingsScreen:
     """The settings as this member may see them."""
 
-    #: Whether the work loop lives; only owners can do something about it.
-    works: bool
-    shows_health: bool
+    #: What does not work, a sentence for those who can do something about it; empty when all is well.
+    trouble: str
     places: list[Place]
     #: The demo is not one's own: a way to found a firm.
     found_url: str
@@ -42,11 +40,12 @@ class SettingsScreen:
         """The firm's places for owners, one's own for everybody."""
         own = [] if me.firm.is_demo else [_password(), _second_step(), _sign_ins(me, now)]
         founding = me.firm.is_demo and not queries.a_firm_exists()
+        is_owner = me.role == Role.OWNER
+        wrong = trouble(me.firm) if is_owner else ""
         return cls(
-            works=_works(now),
-            shows_health=me.role == Role.OWNER,
+            trouble=wrong,
             places=[
-                *(_of_the_firm(me) if me.role == Role.OWNER else []),
+                *([*_of_the_firm(me), _health(me, wrong)] if is_owner else []),
                 _team(me),
                 _me(me),
                 *own,
@@ -101,6 +100,14 @@ def _safety(firm: Firm) -> Place:
     return Place(_("How safe the house is"), reverse("web:settings_safety", args=[firm.slug]), words)
 
 
+def _health(me: Member, wrong: str) -> Place:
+    return Place(
+        _("Health"),
+        reverse("web:health", args=[me.firm.slug]),
+        wrong or _("Whether everything works, and what to do if not."),
+    )
+
+
 def _language(firm: Firm) -> str:
     if firm.language != "de":
         return firm.get_language_display()
@@ -143,8 +150,3 @@ def _sign_ins(me: Member, now: datetime) -> Place:
 def _other_firms(me: Member) -> list[Place]:
     names = [member.firm.name for member in queries.firms_of(me.user) if member.firm_id != me.firm_id]
     return [Place(_("Your other firms"), reverse("web:firms"), ", ".join(names))] if names else []
-
-
-def _works(now: datetime) -> bool:
-    beat = Heartbeat.objects.filter(name="work").first()
-    return beat is not None and now - beat.at <= SILENCE

@@ -17,6 +17,7 @@ from stammtisch.people.models import Firm, Member, Role
 from stammtisch.web import words
 from stammtisch.web.access import HOSTS
 from stammtisch.web.screens.effect.summary import in_one_sentence
+from stammtisch.web.screens.health import trouble
 from stammtisch.web.screens.inbox import Row, rows
 from stammtisch.web.screens.rounds.listing import RoundRow, round_rows
 
@@ -59,6 +60,8 @@ class TodayScreen:
     prepare_url: str
     #: Where the imprint is written: for owners whose guests already have a link, while there is none.
     imprint_url: str
+    #: What does not work, a sentence for owners who can do something about it; empty when all is well.
+    trouble: str
     live_url: str
     live_after: int
     nav: str = "today"
@@ -77,6 +80,7 @@ def today_screen(firm: Firm, member: Member, *, now: datetime) -> TodayScreen:
         is_first_day=not Room.objects.exists(),
         prepare_url=reverse("web:round_new", args=[firm.slug]) if member.role in HOSTS else "",
         imprint_url=_imprint_url(firm, member),
+        trouble=trouble(firm) if member.role == Role.OWNER else "",
         live_url=f"/live/f/{firm.slug}/",
         live_after=live_after,
     )

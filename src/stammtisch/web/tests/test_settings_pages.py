@@ -1,5 +1,7 @@
 """The settings: how the firm talks, when it is there, who one is."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -103,9 +105,11 @@ def test_the_firm_is_changed_by_its_owner_alone(theatre, settings_url, who, page
 
 def test_the_owner_reads_whether_the_work_is_done(theatre, settings_url):
     client = signed_in(theatre.owner)
-    assert "stammtisch doctor" in client.get(settings_url).content.decode()
-    Heartbeat.objects.create(name="work", at=clock.now(), up_since=clock.now())
-    assert "stammtisch doctor" not in client.get(settings_url).content.decode()
+    heart = Heartbeat.objects.create(name="work", at=clock.now() - timedelta(minutes=2), up_since=clock.now())
+    assert "notice-bad" in client.get(settings_url).content.decode()
+    heart.at = clock.now()
+    heart.save(update_fields=["at"])
+    assert "notice-bad" not in client.get(settings_url).content.decode()
 
 
 def test_a_page_about_the_keys_speaks_as_the_firm_does(theatre, settings_url):

@@ -1,18 +1,18 @@
-"""`GET /healthz`: for machines that watch over this one."""
-
-from datetime import timedelta
+"""How it goes: `GET /healthz` for machines that watch over this one, and a page in sentences for owners."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import DatabaseError
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from stammtisch.conversations.models import Heartbeat
+from stammtisch.conversations.actions import jobs
+from stammtisch.conversations.work.heartbeat import SILENCE, last_seen
 from stammtisch.kit import clock
-from stammtisch.web.access import public
-
-#: A work loop that has not shown a sign of life for so long is down.
-SILENCE = timedelta(seconds=30)
+from stammtisch.web.access import OWNERS, StaffRequest, public, staff
+from stammtisch.web.screens.health import health_screen
 
 
 @public
@@ -21,8 +21,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and the work loop lives; else 503 with the failing part named."""
     database = work = "ok"
     try:
-        beat = Heartbeat.objects.filter(name="work").first()
-        if beat is None or clock.now() - beat.at > SILENCE:
+        seen = last_seen("work")
+        if seen is None or clock.now() - seen > SILENCE:
             work = "silent"
     except DatabaseError:
         database = work = "unreachable"
@@ -36,3 +36,20 @@ def healthz(request: HttpRequest) -> JsonResponse:
         },
         status=200 if healthy else 503,
     )
+
+
+@staff(*OWNERS)
+@require_safe
+def health(request: StaffRequest) -> HttpResponse:
+    """Everything works, or what does not and what to do."""
+    screen = health_screen(request.firm, now=clock.now())
+    return render(request, "settings/health.html", {"screen": screen, "nav": "settings"})
+
+
+@staff(*OWNERS)
+@require_POST
+def try_again(request: StaffRequest) -> HttpResponse:
+    """Give what was given up another eight attempts."""
+    jobs.try_again(now=clock.now())
+    messages.success(request, _("It is being tried again."))
+    return redirect("web:health", request.firm.slug)
