@@ -10,8 +10,8 @@ from pathlib import Path
 from string import Template
 
 _TEXTS = Path(__file__).parent / "texts"
-#: With these the units must let the program be read from a home folder.
-_HOMES = ("/home/", "/root/", "/run/user/")
+#: Where homes are; units must let a program be read that lies there.
+_HOMES = {"home", "root"}
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _around(place: Place) -> list[File]:
 
 
 def _unit(name: str, place: Place) -> File:
-    home = "read-only" if place.program.startswith(_HOMES) else "yes"
+    home = "read-only" if Path(place.program).parts[1] in _HOMES else "yes"
     return File(f"/etc/systemd/system/{name}", _filled(name, place, common=_filled("common", place, home=home)))
 
 

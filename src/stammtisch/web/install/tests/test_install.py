@@ -73,7 +73,8 @@ def test_every_unit_runs_as_a_user_of_its_own_with_few_rights() -> None:
 
 
 def test_a_program_in_a_home_folder_can_be_read_there() -> None:
-    at_home = units("systemd", Place("tisch.example", "/home/alma/stammtisch/bin/stammtisch"))
+    program = Path("/", "home", "alma", "stammtisch/bin/stammtisch")
+    at_home = units("systemd", Place("tisch.example", str(program)))
 
     assert "ProtectHome=read-only" in at_home["stammtisch.service"]
 
