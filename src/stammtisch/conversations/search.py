@@ -8,10 +8,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from django.db import connection
 
 from stammtisch.conversations.models import Message
+from stammtisch.kit.db import atomic
 from stammtisch.people.models import Person
 from stammtisch.people.tenancy import current_firm
 
@@ -21,6 +23,8 @@ TABLE = "conversations_search"
 #: A single letter begins a good part of all words: it is looked for as a word, since as a beginning it finds
 #: nothing anybody wants and costs most.
 SHORTEST_BEGINNING = 2
+#: Entries written in one transaction when the index is filled anew.
+AT_ONCE = 300
 #: The words by which entries carry their firm and kind; nobody may write or search them.
 _MARK = re.compile(r"(firm|kind)\d+")
 
@@ -60,6 +64,25 @@ def forget_message(message: Message) -> None:
 def index_person(person: Person) -> None:
     """Make a person findable by name and note."""
     _put(person.pk, Kind.PERSON, f"{person.name} {person.note}")
+
+
+def index_anew() -> int:
+    """Fill the index of the open firm anew, a few hundred entries at a time, while people go on; returns how many."""
+    messages = Message.objects.filter(deleted_at=None).order_by("pk").values_list("pk", "text")
+    people = Person.objects.order_by("pk").values_list("pk", "name", "note")
+    return _put_all(messages, Kind.MESSAGE) + _put_all(people, Kind.PERSON)
+
+
+def _put_all(rows: Any, kind: Kind) -> int:
+    done = last = 0
+    while True:
+        with atomic():
+            some = list(rows.filter(pk__gt=last)[:AT_ONCE])
+            for pk, *texts in some:
+                _put(pk, kind, " ".join(texts))
+        if not some:
+            return done
+        done, last = done + len(some), some[-1][0]
 
 
 def find(query: str, *, limit: int = 50) -> Hits:

@@ -1,6 +1,7 @@
 """One pass after the other until told to stop."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -29,6 +30,8 @@ class Worker:
     """One thread's worth of work. `step` may be called from a test with a time of its own."""
 
     dice: Random = field(default_factory=Random)
+    #: Names that beat together with the work.
+    marks: Sequence[str] = ()
     _cared_at: datetime | None = None
 
     def step(self, now: datetime) -> int:
@@ -42,7 +45,8 @@ class Worker:
         )
 
     def _care(self, now: datetime) -> None:
-        beat("work", now=now)
+        for name in ("work", *self.marks):
+            beat(name, now=now)
         give_back(Envelope, now=now)
         give_back(Job, now=now)
         deliveries.judge_overdue(now=now, dice=self.dice)
@@ -50,15 +54,18 @@ class Worker:
         self._cared_at = now
 
 
-def run(*, stop: threading.Event, threads: int) -> None:
-    """Work until `stop` is set; what is in hand is finished first. Ends with an error if a thread dies."""
+def run(*, stop: threading.Event, threads: int, marks: Sequence[str] = ()) -> None:
+    """Work until `stop` is set; what is in hand is finished first. Ends with an error if a thread dies.
+
+    Each sign of life is one of `marks`, too: what distinguishes this machine from others.
+    """
     if connection.vendor == "sqlite":  # the only worker: whatever is leased belongs to a former life
         now = clock.now()
         for model in (Envelope, Job):
             give_back(model, now=now, all_of_them=True)
     failures: list[BaseException] = []
     workers = [
-        threading.Thread(target=_live, args=(stop, failures), name=f"work-{number}", daemon=True)
+        threading.Thread(target=_live, args=(stop, failures, marks), name=f"work-{number}", daemon=True)
         for number in range(threads)
     ]
     for thread in workers:
@@ -69,8 +76,8 @@ def run(*, stop: threading.Event, threads: int) -> None:
         raise failures[0]
 
 
-def _live(stop: threading.Event, failures: list[BaseException]) -> None:
-    worker = Worker()
+def _live(stop: threading.Event, failures: list[BaseException], marks: Sequence[str]) -> None:
+    worker = Worker(marks=marks)
     try:
         while not stop.is_set():
             stop.wait(0 if _pass(worker) else IDLE_SECONDS)

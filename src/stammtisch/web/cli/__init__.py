@@ -15,6 +15,7 @@ COMMANDS = {
     "backup": "stammtisch.web.cli.backup",
     "restore": "stammtisch.web.cli.restore",
     "migrate": "stammtisch.web.cli.migrate",
+    "move": "stammtisch.web.cli.move",
     "install": "stammtisch.web.cli.install",
     "demo": "stammtisch.web.cli.demo",
     "firms": "stammtisch.web.cli.firms",

@@ -33,6 +33,7 @@ def command() -> None:
     try:
         data_folder.make_writable(settings.DATA)
         data_folder.refuse_half_restored(settings.DATA)
+        data_folder.refuse_left(settings.DATA, kind="sqlite" if settings.DATABASE_URL == "sqlite" else "postgresql")
         with _alone(settings.DATABASE_URL == "sqlite"), listen(settings.HOST, settings.PORT) as listening:
             static_files.gather(settings.DATA / "static")
             _migrate()

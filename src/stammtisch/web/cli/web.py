@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from gettext import gettext
@@ -28,6 +29,7 @@ def command(number: int | None, ready: int | None) -> None:
         end_with_parent()
     open_django()
     from stammtisch import settings  # noqa: PLC0415
+    from stammtisch.web.cli.alone import alone  # noqa: PLC0415
     from stammtisch.web.server import static_files  # noqa: PLC0415
     from stammtisch.web.server.port import listen  # noqa: PLC0415
     from stammtisch.web.server.process import serve  # noqa: PLC0415
@@ -41,4 +43,5 @@ def command(number: int | None, ready: int | None) -> None:
             listening = socket.socket(fileno=number)
     except RefusedError as refusal:
         refuse(str(refusal))
-    serve(build(), listening, when_ready=lambda: ready is not None and os.write(ready, b"!"))
+    with contextlib.nullcontext() if number is not None else alone("web"):
+        serve(build(), listening, when_ready=lambda: ready is not None and os.write(ready, b"!"))

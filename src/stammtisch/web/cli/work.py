@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from gettext import gettext
@@ -28,5 +29,8 @@ def command(with_parent: bool) -> None:
     open_django()
     from stammtisch import settings  # noqa: PLC0415
     from stammtisch.conversations import work  # noqa: PLC0415
+    from stammtisch.web.cli.alone import alone  # noqa: PLC0415
+    from stammtisch.web.server import machines  # noqa: PLC0415
 
-    work.run(stop=stop, threads=settings.WORK_THREADS)
+    with contextlib.nullcontext() if with_parent else alone("work"):
+        work.run(stop=stop, threads=settings.WORK_THREADS, marks=machines.marks())

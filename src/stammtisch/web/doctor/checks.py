@@ -24,7 +24,7 @@ from stammtisch.web.backup import keeping
 from stammtisch.web.backup.migration import is_pending
 from stammtisch.web.doctor import database
 from stammtisch.web.doctor.findings import Finding, Level
-from stammtisch.web.server import data_folder
+from stammtisch.web.server import data_folder, machines
 
 _CLOCK_TOLERANCE = timedelta(seconds=5)
 _LEAST_FREE_SHARE = 0.10
@@ -98,6 +98,26 @@ def _work() -> Iterator[Finding]:
         yield Finding("work", Level.PROBLEM, sentence, "systemctl restart stammtisch", what_now)
     else:
         yield Finding("work", Level.OK, gettext("Messages are taken in and sent, deadlines are kept."))
+
+
+def _machines() -> Iterator[Finding]:
+    if connection.vendor == "sqlite":
+        return
+    keys, files = machines.other_keys(now=clock.now()), machines.other_files(now=clock.now())
+    if keys:
+        sentence = gettext("Another machine works here with other keys: who signs in there is a stranger here.")
+        what_now = gettext("Copy the file secrets from one machine to all others, and start them anew.")
+        yield Finding(
+            "machines.keys", Level.PROBLEM, sentence, f"scp …:{settings.DATA}/secrets {settings.DATA}", what_now
+        )
+    if files:
+        sentence = gettext(
+            "Another machine has a folder of pictures and files of its own: some of them will be missing."
+        )
+        what_now = gettext("All machines need the same folder (docs/howto/grow.md).")
+        yield Finding("machines.files", Level.PROBLEM, sentence, f"mount …:/media {settings.MEDIA_ROOT}", what_now)
+    if not keys and not files:
+        yield Finding("machines", Level.OK, gettext("All machines at work have the same keys and files."))
 
 
 def _clock() -> Iterator[Finding]:
@@ -203,10 +223,11 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "database": _database,
     "database.migrations": _migrations,
     "work": _work,
+    "machines": _machines,
     "clock": _clock,
     "public_url": _public_url,
     "mail": _mail,
     "backup": _backup,
 }
 #: Those that cost next to nothing: *Today* asks them each time.
-QUICK = ("disk", "work", "clock", "backup")
+QUICK = ("disk", "work", "machines", "clock", "backup")

@@ -186,6 +186,7 @@ def _facts(findings: list[Finding]) -> list[Fact]:
         "disk": _("Disk"),
         "database": _("Database"),
         "work": _("Background work"),
+        "machines": _("Machines"),
         "clock": _("Clock"),
         "public_url": _("Address"),
         "mail": _("E-mail"),

@@ -17,6 +17,8 @@ from pathlib import Path
 RESERVE_BYTES = 64 * 1024 * 1024
 #: This file stands in the data folder from the first to the last step of a restore.
 RESTORING = "restoring"
+#: This file says into which kind of database everything has moved from here.
+MOVED = "moved"
 #: Less free space than this counts as full: SQLite needs room for its log to finish what it has begun.
 _FULL_BYTES = 8 * 1024 * 1024
 #: File systems that other machines share. SQLite's log needs memory shared by all writers
@@ -63,6 +65,27 @@ def refuse_half_restored(data: Path) -> None:
         raise RefusedError(gettext("A restore was interrupted. Type the same stammtisch restore … again."))
 
 
+def leave(data: Path, *, kind: str) -> None:
+    """Everything has moved into a database of this kind ("sqlite", "postgresql"); the old one must not be served."""
+    (data / MOVED).write_text(f"{kind}\n")
+
+
+def refuse_left(data: Path, *, kind: str) -> None:
+    """Raise `RefusedError` when everything has moved into another kind of database than this one.
+
+    Going on with the old one unawares would split what people say in two.
+    """
+    mark = data / MOVED
+    if mark.exists() and (moved_to := mark.read_text().strip()) != kind:
+        raise RefusedError(
+            gettext(
+                "Everything has moved from here into %(database)s. STAMMTISCH_DATABASE_URL must name it. To go on "
+                "with the old database all the same, and without what was said since, delete the file %(file)s."
+            )
+            % {"database": {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(moved_to, moved_to), "file": mark}
+        )
+
+
 def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
     """Kind of the file system that holds `path` ("ext4"); empty where the system does not tell."""
     if not mounts.exists():
@@ -79,9 +102,23 @@ def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
 @contextmanager
 def held(data: Path) -> Iterator[None]:
     """Hold the folder for one `serve`; raises `RefusedError` when another one has it. Dies with the process."""
-    with (data / "lock").open("a+") as file:
+    with _locked(data, "lock", fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def shared(data: Path, *, program: str) -> Iterator[None]:
+    """Hold the folder for one `web` or `work` that was started by itself, beside the other kind but not beside a
+    `serve`. Raises `RefusedError`. Dies with the process."""
+    with _locked(data, "lock", fcntl.LOCK_SH), _locked(data, f"lock.{program}", fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def _locked(data: Path, name: str, way: int) -> Iterator[None]:
+    with (data / name).open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, way | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
             raise RefusedError(

@@ -1,0 +1,253 @@
+"""An installation moves from SQLite to PostgreSQL and back with every row, killed wherever it may be."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pytest
+
+from stammtisch.web.server import data_folder
+from tests.serving import STAMMTISCH, Serving, free_port, installation, new_database, run, until
+
+pytestmark = pytest.mark.skipif("STAMMTISCH_DATABASE_URL" not in os.environ, reason="needs PostgreSQL")
+
+Environ = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Environ:
+    """A demo theatre on SQLite; nobody changes it."""
+    environ = on_sqlite(installation(tmp_path_factory.mktemp("filled")))
+    assert run(environ, "migrate").returncode == 0
+    made = run(environ, "demo", "--quiet")
+    assert made.returncode == 0, made.stderr
+    return environ
+
+
+@pytest.fixture
+def theatre(filled: Environ, tmp_path: Path) -> Environ:
+    """The same theatre in a folder of its own."""
+    shutil.copytree(filled["STAMMTISCH_DATA"], tmp_path / "data")
+    return filled | {"STAMMTISCH_DATA": str(tmp_path / "data")}
+
+
+@pytest.fixture
+def to(tmp_path: Path) -> str:
+    """The address of an empty database."""
+    return new_database(os.environ["STAMMTISCH_DATABASE_URL"], f"to_{tmp_path.name}")
+
+
+def on_sqlite(environ: Environ) -> Environ:
+    return {name: value for name, value in environ.items() if name != "STAMMTISCH_DATABASE_URL"}
+
+
+@pytest.fixture(scope="module")
+def arrived(filled: Environ, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The database into which the theatre has moved; nobody changes it."""
+    environ = filled | {"STAMMTISCH_DATA": str(tmp_path_factory.mktemp("arrived") / "data")}
+    shutil.copytree(filled["STAMMTISCH_DATA"], environ["STAMMTISCH_DATA"])
+    to = new_database(os.environ["STAMMTISCH_DATABASE_URL"], "arrived")
+    moved = run(environ, "move", "--to", to)
+    assert moved.returncode == 0, moved.stderr
+    assert f"{counted(filled)} rows in" in moved.stdout
+    assert "STAMMTISCH_DATABASE_URL" in moved.stdout
+    return to
+
+
+@pytest.fixture
+def there(arrived: str, tmp_path: Path) -> str:
+    """A copy of it."""
+    like = {"STAMMTISCH_DATABASE_URL": arrived}
+    return new_database(os.environ["STAMMTISCH_DATABASE_URL"], f"there_{tmp_path.name}", like=like)
+
+
+@contextlib.contextmanager
+def inside(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    parts = urlsplit(url)
+    host, name = unquote(parts.netloc.partition("@")[2]), unquote(parts.path.strip("/"))
+    with psycopg.connect(host=host, user=parts.username, dbname=name, autocommit=True) as link:
+        yield link
+
+
+def file_of(environ: Environ) -> Path:
+    return Path(environ["STAMMTISCH_DATA"]) / "stammtisch.sqlite3"
+
+
+def contents(environ: Environ) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of a SQLite installation but the index of words."""
+    with contextlib.closing(sqlite3.connect(file_of(environ))) as link:
+        tables = [
+            name
+            for (name,) in link.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            if not name.startswith(("conversations_search", "sqlite_", "django_migrations"))
+        ]
+        return {name: sorted(link.execute(f'SELECT * FROM "{name}"'), key=repr) for name in tables}  # noqa: S608
+
+
+def counted(environ: Environ) -> int:
+    return sum(map(len, contents(environ).values()))
+
+
+def test_everything_moves_back_as_it_was(theatre: Environ, there: str, tmp_path: Path) -> None:
+    before = contents(theatre)
+    file_of(theatre).rename(tmp_path / "old")
+
+    back = run(theatre | {"STAMMTISCH_DATABASE_URL": there}, "move", "--to", "sqlite")
+
+    assert back.returncode == 0, back.stderr
+    after = contents(theatre)
+    assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
+    for table in ("people_person", "conversations_message", "conversations_delivery", "conversations_feedcounter"):
+        assert after[table] == before[table]
+    assert run(theatre, "move", "--to", there, "--check").returncode == 0
+    with contextlib.closing(sqlite3.connect(file_of(theatre))) as link:
+        assert link.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert link.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_the_new_database_works_at_once(theatre: Environ, there: str, tmp_path: Path) -> None:
+    served = theatre | {"STAMMTISCH_DATABASE_URL": there, "STAMMTISCH_PORT": str(free_port())}
+    with Serving(served, tmp_path / "log") as serving:
+        serving.wait_until_ready()
+        until(lambda: serving.get("/healthz") == 200, serving.said)
+
+    found = run(served, "django", "shell", "--no-imports", "-c", SEARCHING)
+    assert found.stdout.split()[-1] == "True", found.stderr
+    with inside(there) as link:
+        # New rows get new numbers, and rows that point nowhere are refused again.
+        highest = one(link, "SELECT max(id) FROM conversations_message")
+        assert one(link, "SELECT nextval(pg_get_serial_sequence('conversations_message', 'id'))") > highest
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            link.execute("UPDATE conversations_message SET room_id = 999999")
+
+
+SEARCHING = """
+from stammtisch.conversations import search
+from stammtisch.conversations.models import Message
+from stammtisch.people.models import Firm
+from stammtisch.people.tenancy import firm_scope
+with firm_scope(Firm.objects.get()):
+    last = Message.objects.exclude(text="").latest("pk")
+    hits = search.find(last.text.split()[0]).message_ids
+    print(last.pk in hits)
+"""
+
+
+def test_killed_anywhere_the_same_command_goes_on_with_what_was_said_since(theatre: Environ, to: str) -> None:
+    dice = random.Random(4)
+    moving = begin(theatre, to)
+    with inside(to) as link:
+        until(lambda: people_in(link), lambda: "Nobody has arrived.", seconds=120)
+    kill(moving)
+    with contextlib.closing(sqlite3.connect(file_of(theatre))) as writer, writer:
+        writer.execute("UPDATE people_person SET name = 'Renamed' WHERE id = 1")
+    refused = run(theatre | {"STAMMTISCH_DATABASE_URL": to}, "work")
+    assert refused.returncode == 3
+    assert "A move into this database was interrupted" in refused.stderr
+
+    kills = 1
+    while kills < 30:
+        moving = begin(theatre, to)
+        try:
+            moving.wait(timeout=dice.uniform(1, 6) + kills)
+            break
+        except subprocess.TimeoutExpired:
+            kill(moving)
+            kills += 1
+
+    assert moving.returncode == 0, moving.communicate()
+    assert kills >= 2
+    with inside(to) as link:
+        assert one(link, "SELECT name FROM people_person WHERE id = 1") == "Renamed"
+    assert run(theatre, "move", "--to", to, "--check").returncode == 0
+
+
+def begin(environ: Environ, to: str) -> subprocess.Popen[bytes]:
+    command = [*STAMMTISCH, "move", "--to", to, "--at-once", "20"]
+    return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def kill(moving: subprocess.Popen[bytes]) -> None:
+    moving.kill()
+    moving.communicate()
+
+
+def people_in(link: psycopg.Connection[tuple[object, ...]]) -> bool:
+    with contextlib.suppress(psycopg.errors.UndefinedTable):
+        return bool(one(link, "SELECT count(*) FROM people_person"))
+    return False
+
+
+def one(link: psycopg.Connection[tuple[object, ...]], question: str) -> Any:
+    row = link.execute(question).fetchone()
+    assert row is not None
+    return row[0]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        ("UPDATE people_person SET name = name || '.' WHERE id = 3", "people_person differs, in the rows 3 among"),
+        ("DELETE FROM measurement_textuse WHERE id = 2", "measurement_textuse differs, in the rows 2 among"),
+        ("INSERT INTO auth_group (id, name) VALUES (7, 'x')", "auth_group has rows that the other one has not"),
+        ("UPDATE people_firm SET opening_hours = '{}'", "people_firm differs, in the rows 1 among"),
+    ],
+)
+def test_a_difference_is_found_and_named(filled: Environ, there: str, spoil: str, named: str) -> None:
+    with inside(there) as link:
+        link.execute(spoil)
+
+    checked = run(filled, "move", "--to", there, "--check")
+
+    assert checked.returncode == 1
+    assert named in checked.stderr
+
+
+def test_a_database_with_something_in_it_is_refused(theatre: Environ, to: str) -> None:
+    with inside(to) as link:
+        link.execute("CREATE TABLE cookbook (id int)")
+
+    refused = run(theatre, "move", "--to", to)
+
+    assert refused.returncode == 3
+    assert "There is data in the new database already" in refused.stderr
+    with inside(to) as link:
+        assert one(link, "SELECT string_agg(tablename, ',') FROM pg_tables WHERE schemaname = 'public'") == "cookbook"
+
+
+def test_nobody_moves_while_somebody_works(theatre: Environ, to: str) -> None:
+    with contextlib.closing(sqlite3.connect(file_of(theatre), isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        refused = run(theatre, "move", "--to", to)
+
+    assert refused.returncode == 3
+    assert "Stop Stammtisch on every machine first" in refused.stderr
+
+
+def test_the_old_database_is_not_served_after_the_move(theatre: Environ) -> None:
+    data_folder.leave(Path(theatre["STAMMTISCH_DATA"]), kind="postgresql")
+
+    for command in ("serve", "web", "work"):
+        refused = run(theatre, command)
+        assert refused.returncode == 3
+        assert "Everything has moved from here into PostgreSQL" in refused.stderr
+
+
+def test_a_row_that_does_not_fit_is_named(theatre: Environ, to: str) -> None:
+    with contextlib.closing(sqlite3.connect(file_of(theatre))) as link, link:
+        link.execute("UPDATE people_person SET note = 'a' || char(0) || 'b' WHERE id = 2")
+
+    refused = run(theatre, "move", "--to", to)
+
+    assert refused.returncode == 3
+    assert "does not take row 2 of people_person" in refused.stderr
