@@ -71,6 +71,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "account_signup": PUBLIC,
     "account_set_password": PUBLIC,
     "web:healthz": PUBLIC,
+    "web:metrics": PUBLIC,
     "web:hook": PUBLIC,
     "web:landing": PUBLIC,
     "web:firms": PUBLIC,

@@ -43,6 +43,8 @@ MAIL_FROM = env.text("MAIL_FROM", f"stammtisch@{PUBLIC_URL.hostname}")
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 10)
 # Whether an empty installation offers the demo theatre on its first page.
 OFFER_DEMO = env.flag("OFFER_DEMO", True)
+# A secret with which a machine may read numbers at /metrics; empty: nobody can.
+METRICS = env.secret("METRICS")
 env.refuse_unknown()
 
 STAMMTISCH_VERSION = __version__
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "stammtisch.web",
 ]
 MIDDLEWARE = [
+    "stammtisch.web.metrics.requests.CountingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

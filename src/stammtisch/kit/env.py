@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from environs import EnvError, FileAwareEnv
 
+_SHORTEST_SECRET = 20
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
 
 
@@ -65,6 +66,13 @@ class Environment:
         if value not in {"true", "false"}:
             self._refuse(name, f"is {value!r}. Use true or false.")
         return value == "true"
+
+    def secret(self, name: str) -> str:
+        """A secret of at least 20 characters, or nothing."""
+        value = self.text(name, "")
+        if value and len(value) < _SHORTEST_SECRET:
+            self._refuse(name, f"is too short. Use {_SHORTEST_SECRET} characters or more, from: openssl rand -hex 20")
+        return value
 
     def words(self, name: str, default: list[str]) -> list[str]:
         """Words separated by commas."""

@@ -7,6 +7,7 @@ from stammtisch.web.views import health, hooks
 
 app_name = "web"
 urlpatterns = [
+    path("metrics", health.metrics, name="metrics"),
     path("healthz", health.healthz, name="healthz"),
     path("hooks/<str:kind>/<str:account>", hooks.receive, name="hook"),
     *people.urlpatterns,

@@ -64,6 +64,10 @@ class LiveFeed:
         finally:
             self._hub.leave(opened.listener)
 
+    def everybody(self) -> list[Listener]:
+        """All who listen here."""
+        return self._hub.everybody()
+
     async def close(self) -> None:
         """End the thread and the checks; open streams are the server's to cancel."""
         self._checking.cancel()
@@ -136,6 +140,11 @@ async def _until_gone(receive: Receive) -> None:
 
 _lock = threading.Lock()
 _feeds: dict[asyncio.AbstractEventLoop, LiveFeed] = {}
+
+
+def listeners() -> int:
+    """How many streams are open in this process."""
+    return sum(len(feed.everybody()) for feed in list(_feeds.values()))
 
 
 async def live(scope: Scope, receive: Receive, send: Send) -> None:

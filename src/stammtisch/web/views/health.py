@@ -3,15 +3,17 @@
 from django.conf import settings
 from django.contrib import messages
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from stammtisch.conversations.actions import jobs
 from stammtisch.conversations.work.heartbeat import SILENCE, last_seen
-from stammtisch.kit import clock
+from stammtisch.kit import clock, signing
 from stammtisch.web.access import OWNERS, StaffRequest, public, staff
+from stammtisch.web.metrics import standing, text
+from stammtisch.web.metrics.requests import answered
 from stammtisch.web.screens.health import health_screen
 
 
@@ -36,6 +38,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
         },
         status=200 if healthy else 503,
     )
+
+
+@public
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for who shows the secret of `STAMMTISCH_METRICS`; else there is nothing here."""
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not signing.same(shown, settings.METRICS):
+        raise Http404
+    lines = text.page([*answered.metrics(), *standing.metrics(now=clock.now())])
+    return HttpResponse(lines, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @staff(*OWNERS)
