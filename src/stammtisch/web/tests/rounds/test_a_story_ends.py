@@ -95,11 +95,12 @@ def test_the_host_is_reminded_to_tell_what_became_of_it_until_it_is_told(host, d
     assert Message.objects.filter(text="Wir haben sie am Tresen gelesen.", audience="room").exists()
 
 
-def test_before_it_goes_the_host_is_asked_and_may_let_it_stay(host, do, at, published):
+def test_before_it_goes_the_host_is_asked_and_may_let_it_stay(host, do, at, published, theatre):
     expires = published.state.expires
     soon = expires - timedelta(days=20)
     _let_time_pass(published, soon)
     at(seconds=(soon - NOON).total_seconds())
+    host.force_login(theatre.host.user)  # nobody stays signed in for two years
     assert published.url("round_act", "keep") in host.get(published.url()).text
     do("keep")
     assert published.state.expires > expires
