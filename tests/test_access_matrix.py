@@ -34,7 +34,7 @@ from stammtisch.people.actions import consents, members, persons
 from stammtisch.people.models import Account, Invitation, Person, Role
 from stammtisch.people.tenancy import FirmModel, firm_scope
 from stammtisch.testing import storytellers
-from stammtisch.testing.cast import NOON, House, guest, house
+from stammtisch.testing.cast import NOON, PASSWORD, House, guest, house
 from stammtisch.web import guests
 from stammtisch.web.access import ANYBODY, HOSTS, OWNERS, TALKERS
 
@@ -86,6 +86,8 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:merge": HOSTS,
     "web:unmerge": HOSTS,
     "web:consent": HOSTS,
+    "web:person_kept": OWNERS,
+    "web:person_erase": OWNERS,
     "web:team": ANYBODY,
     "web:invite": HOSTS,
     "web:revoke": HOSTS,
@@ -98,6 +100,9 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:settings_imprint": OWNERS,
     "web:settings_rules": OWNERS,
     "web:settings_safety": OWNERS,
+    "web:settings_keeping": OWNERS,
+    "web:keep_room": OWNERS,
+    "web:let_room_go": OWNERS,
     "web:settings_sign_ins": ANYBODY,
     "web:end_sign_in": ANYBODY,
     "web:end_other_sign_ins": ANYBODY,
@@ -382,6 +387,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         browsers = {name: Client() for name in (*staff, "stranger", "nobody", "guest", "their guest")}
         for name, user in (staff | {"stranger": theirs.house.owner.user}).items():
             browsers[name].force_login(user)
+            browsers[name].post("/accounts/reauthenticate/", {"password": PASSWORD})  # what is delicate asks for it
         for name, at in (("guest", ours), ("their guest", theirs)):
             browsers[name].cookies[guests.cookie_name(at.house.firm)] = at.guest_token
         yield World(ours, theirs, contents(theirs), browsers)

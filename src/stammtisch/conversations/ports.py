@@ -7,6 +7,7 @@ what to do when its time has come.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -104,6 +105,15 @@ class Channel(Protocol):
         """Send one copy. Raises DeliveryError. Called outside of any transaction."""
 
 
+class Need(Enum):
+    """What a round still needs of its room."""
+
+    #: It is being played there.
+    ALL = "all"
+    #: Its finished page is online: the contributions must stay, the talk around them may go.
+    CONTRIBUTIONS = "contributions"
+
+
 class Rounds(Protocol):
     """The games that run in rooms; implemented by the format engine."""
 
@@ -126,6 +136,9 @@ class Rounds(Protocol):
     def seat_for(self, address: "Address") -> "Seat | None":
         """The seat from which a round awaits words of this address right now; None if none does, or several do."""
 
+    def needed(self, rooms: Sequence[int]) -> Mapping[int, "Need"]:
+        """Which of these rooms (by id) a round still needs, and what of them."""
+
 
 class NoRounds:
     """A house without games."""
@@ -146,6 +159,10 @@ class NoRounds:
     def seat_for(self, address: "Address") -> "Seat | None":
         """Awaits nobody."""
         return None
+
+    def needed(self, rooms: Sequence[int]) -> Mapping[int, "Need"]:
+        """Needs none."""
+        return {}
 
 
 #: Runs one job; called with its firm open and outside of a transaction. Raising means: again later.

@@ -6,6 +6,7 @@ word of each document: a search reads one firm's entries however many firms ther
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -59,6 +60,28 @@ def index_message(message: Message) -> None:
 def forget_message(message: Message) -> None:
     """Its text is gone, so it is no longer found."""
     _remove(message.pk, Kind.MESSAGE)
+
+
+def forget_messages(ids: Sequence[int]) -> None:
+    """The same for many, by id."""
+    for pk in ids:
+        _remove(pk, Kind.MESSAGE)
+
+
+def forget_person(person: Person) -> None:
+    """Nobody is found by this name any more."""
+    _remove(person.pk, Kind.PERSON)
+
+
+def wipe() -> None:
+    """Rewrite what still holds the words of entries that are gone.
+
+    SQLite's index marks an entry as gone and drops its words when parts of it are merged, some day; PostgreSQL's rows
+    go with its own cleaning. Costs a pass over the index, so once after a clearing, not once per message.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")  # noqa: S608 - our constant
 
 
 def index_person(person: Person) -> None:

@@ -42,6 +42,16 @@ def forget_message(round: Round, message: Message, *, now: datetime) -> None:
     _say_anew(round, lambda cue: _quotes(cue, words), now=now, without=words)
 
 
+def say_without(round: Round, words: frozenset[str], people: frozenset[str], *, now: datetime) -> None:
+    """Make the texts anew that quote these words or name these people (by key)."""
+    _say_anew(
+        round,
+        lambda cue: any(_names(cue, who) for who in people) or _quotes(cue, words),
+        now=now,
+        without=words,
+    )
+
+
 def blank_log(round: Round, refs: frozenset[str], nameless: frozenset[str] = frozenset()) -> frozenset[str]:
     """Take words and names out of the log, which stays as long as it is. Returns the words that were there."""
     words: set[str] = set()

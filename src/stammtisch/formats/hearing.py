@@ -1,15 +1,17 @@
 """What the rooms tell their rounds: words, edits, deletions, comings and goings. Implements `conversations.ports`."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
 
 from stammtisch.conversations.actions import jobs
 from stammtisch.conversations.models import Message, Room, Seat
+from stammtisch.conversations.ports import Need
 from stammtisch.formats import events, forgetting
 from stammtisch.formats.effects import ToInbox
 from stammtisch.formats.engine import game_of, happen, hold, state_of
-from stammtisch.formats.models import RUNNING, Cue, Round
+from stammtisch.formats.models import RUNNING, Artefact, Cue, Round
 from stammtisch.formats.who import key_of
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Address
@@ -76,6 +78,15 @@ class EngineRounds:
         messenger goes there and not into the person's own room."""
         asked = [seat for seat in _seats_at_rounds(address) if is_asked(seat)]
         return asked[0] if len(asked) == 1 else None
+
+    def needed(self, rooms: Sequence[int]) -> Mapping[int, Need]:
+        """Rooms in which a round is played, and those whose finished page can still be read.
+
+        Chatter is in no log (`engine`), so it may go without the round being told.
+        """
+        pages = Artefact.objects.filter(offline_at=None, round__room__in=rooms).values_list("round__room", flat=True)
+        played = Round.objects.filter(status__in=RUNNING, room__in=rooms).values_list("room", flat=True)
+        return dict.fromkeys(pages, Need.CONTRIBUTIONS) | dict.fromkeys(played, Need.ALL)
 
 
 def running_in(room: Room) -> Round | None:

@@ -42,7 +42,7 @@ def open_invitations() -> QuerySet[Invitation]:
 
 def known_persons(search: str = "") -> QuerySet[Person]:
     """Everybody the open firm knows by name, or those whose name has every word of `search` in it."""
-    found = Person.objects.filter(merged_into=None)
+    found = Person.objects.filter(merged_into=None, erased_at=None)
     for word in name_key(search).split():
         found = found.filter(name_key__contains=word)
     return found.order_by("name_key", "pk")

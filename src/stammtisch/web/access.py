@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit, urlunsplit
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -78,6 +79,15 @@ def staff(
         return guarded
 
     return mark
+
+
+def proven(view: Callable[Concatenate[StaffRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Below :func:`staff`: what is asked for is delicate, so whoever asks proves once more who they are.
+
+    Whoever has nothing to prove it with (the demo's visitor) is not asked.
+    """
+    asked: Callable[..., HttpResponseBase] = reauthentication_required(allow_get=False)(view)
+    return asked
 
 
 def _ask_who_is_there(request: HttpRequest, slug: str) -> HttpResponseBase:

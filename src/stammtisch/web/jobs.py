@@ -3,13 +3,16 @@
 from stammtisch.conversations.actions.reports import ANSWER
 from stammtisch.conversations.changes import DERIVE
 from stammtisch.conversations.ports import JobHandler
+from stammtisch.conversations.work.nightly import CLEAR
 from stammtisch.formats.jobs import JOBS as FORMAT_JOBS
 from stammtisch.measurement.actions import derive_job
-from stammtisch.web import founding, reporting
+from stammtisch.web import erasing, founding, keeping, reporting
 
 JOBS: dict[str, JobHandler] = {
     **FORMAT_JOBS,
     founding.FILL_DEMO: founding.fill_demo,
     DERIVE: derive_job,
     ANSWER: reporting.send_answer,
+    CLEAR: keeping.clear_job,
+    erasing.ERASE: erasing.erase_job,
 }

@@ -9,6 +9,7 @@ from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from stammtisch.conversations.models import Message, Side
 from stammtisch.kit.text.moments import clock_time, day, moment, short_date
 
 __all__ = ["capital", "clock_time", "day", "day_line", "heading_day", "moment", "number", "since"]
@@ -51,6 +52,18 @@ def number(count: int) -> str:
         12: pgettext("number", "twelve"),
     }
     return in_words.get(count, str(count))
+
+
+def said_by(message: Message) -> str:
+    """Who said it, for the page: the name of that time; of who was erased only that it was somebody."""
+    if message.author_name:
+        return str(message.author_name)
+    return nobody() if message.side == Side.OUTSIDE else str(message.room.firm.name)
+
+
+def nobody() -> str:
+    """What stands in place of a name that was erased."""
+    return _("Somebody we no longer know")
 
 
 def capital(words: str) -> str:

@@ -1,5 +1,6 @@
 """Rows of the area `conversations`."""
 
+from stammtisch.conversations.models.clearing import Clearing
 from stammtisch.conversations.models.delivery import Delivery, DeliveryAttempt, EarlyStatus
 from stammtisch.conversations.models.envelope import Atom, Envelope
 from stammtisch.conversations.models.feed import FeedCounter, FeedEntry
@@ -14,6 +15,7 @@ __all__ = [
     "Atom",
     "Attachment",
     "Bucket",
+    "Clearing",
     "Delivery",
     "DeliveryAttempt",
     "EarlyStatus",

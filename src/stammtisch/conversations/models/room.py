@@ -33,6 +33,8 @@ class Room(FirmModel):
     is_open = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
+    #: An owner wants it to stay until then, even if nobody says anything any more.
+    kept_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["firm", "kind", "-last_message_at"], name="conversations_room_latest")]

@@ -51,5 +51,7 @@ def found(query: str, narrowing: Narrowing) -> Found:
             : SHOWN + 1
         ]
     )
-    people = Person.objects.filter(pk__in=hits.person_ids[:SHOWN], merged_into=None).order_by("name", "id")
+    people = Person.objects.filter(pk__in=hits.person_ids[:SHOWN], merged_into=None, erased_at=None).order_by(
+        "name", "id"
+    )
     return Found(rows[:SHOWN], list(people), has_more=len(rows) > SHOWN or len(hits.message_ids) >= LOOKED_AT)

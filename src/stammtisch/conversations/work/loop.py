@@ -10,7 +10,7 @@ import structlog
 from django.db import OperationalError, close_old_connections, connection
 
 from stammtisch.conversations.models import Envelope, Job
-from stammtisch.conversations.work import deliveries, envelopes, jobs, tidy
+from stammtisch.conversations.work import deliveries, envelopes, jobs, nightly, tidy
 from stammtisch.conversations.work.heartbeat import beat
 from stammtisch.kit import clock
 from stammtisch.kit.db.claim import give_back
@@ -51,6 +51,7 @@ class Worker:
         give_back(Job, now=now)
         deliveries.judge_overdue(now=now, dice=self.dice)
         tidy.prune(now=now, dice=self.dice)
+        nightly.ask_for_clearings(now=now)
         self._cared_at = now
 
 

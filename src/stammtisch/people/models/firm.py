@@ -46,8 +46,15 @@ class Firm(models.Model):
     house_rules = models.TextField(blank=True, default="")
     #: Whether everybody in the team must sign in with more than a password.
     needs_second_step = models.BooleanField(default=False)
+    #: How many months what was said is kept after the last word in its room.
+    keep_months = models.PositiveSmallIntegerField(default=24)
+    #: When the last clearing of what has outlived its period was asked for; null: never yet.
+    cleared_at = models.DateTimeField(null=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["cleared_at"], name="people_firm_by_clearing")]
 
     def __str__(self) -> str:
         return self.name

@@ -44,6 +44,9 @@ class Person(FirmModel):
     note = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()
     merged_into = FirmKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="absorbed")
+    #: When everything about them was erased. What is left is nobody: it holds the places of what they said, and
+    #: the proof of what was agreed to, for as long as `actions.erasing` says.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes = [

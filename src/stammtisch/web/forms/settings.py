@@ -13,6 +13,9 @@ from stammtisch.people.models.firm import Language
 from stammtisch.web.forms.fields import Choices, LineField, WordsField, ZoneField
 from stammtisch.web.forms.setup import TONES
 
+#: Months; shorter than half a year no season could be compared, longer than five years nobody can explain.
+SHORTEST_KEPT, LONGEST_KEPT = 6, 60
+
 WEEKDAYS = {
     "mon": gettext_lazy("Monday"),
     "tue": gettext_lazy("Tuesday"),
@@ -113,6 +116,25 @@ class RulesForm(forms.Form):
     def of(cls, firm: Firm) -> "RulesForm":
         """As it stands."""
         return cls(initial={"house_rules": firm.house_rules})
+
+
+class KeepingForm(forms.Form):
+    """How long what was said is kept."""
+
+    keep_months = forms.IntegerField(
+        label=gettext_lazy("Months after the last word"),
+        min_value=SHORTEST_KEPT,
+        max_value=LONGEST_KEPT,
+        help_text=gettext_lazy(
+            "At least 6, at most 60. Your guests read this number before they sit down. Make it longer only if you"
+            " need to: whoever sat down before was told the shorter time."
+        ),
+    )
+
+    @classmethod
+    def of(cls, firm: Firm) -> "KeepingForm":
+        """As it stands."""
+        return cls(initial={"keep_months": firm.keep_months})
 
 
 class SafetyForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stammtisch.web.views import health, persons, settings, setup, sign_ins, team
+from stammtisch.web.views import health, keeping, parting, persons, settings, setup, sign_ins, team
 
 urlpatterns = [
     path("", setup.landing, name="landing"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("f/<slug:firm>/people/<str:person>/merge/", persons.merge, name="merge"),
     path("f/<slug:firm>/people/<str:person>/unmerge/", persons.unmerge, name="unmerge"),
     path("f/<slug:firm>/people/<str:person>/consent/", persons.consent, name="consent"),
+    path("f/<slug:firm>/people/<str:person>/kept/", parting.kept, name="person_kept"),
+    path("f/<slug:firm>/people/<str:person>/erase/", parting.erase, name="person_erase"),
     path("f/<slug:firm>/team/", team.team, name="team"),
     path("f/<slug:firm>/team/invite/", team.invite, name="invite"),
     path("f/<slug:firm>/team/invitations/<int:invitation>/revoke/", team.revoke, name="revoke"),
@@ -30,6 +32,9 @@ urlpatterns = [
     path("f/<slug:firm>/settings/imprint/", settings.imprint, name="settings_imprint"),
     path("f/<slug:firm>/settings/rules/", settings.rules, name="settings_rules"),
     path("f/<slug:firm>/settings/safety/", settings.safety, name="settings_safety"),
+    path("f/<slug:firm>/settings/keeping/", keeping.keeping, name="settings_keeping"),
+    path("f/<slug:firm>/settings/keeping/<str:room>/keep/", keeping.keep, name="keep_room"),
+    path("f/<slug:firm>/settings/keeping/<str:room>/let-go/", keeping.let_go, name="let_room_go"),
     path("f/<slug:firm>/settings/sign-ins/", sign_ins.sign_ins, name="settings_sign_ins"),
     path("f/<slug:firm>/settings/sign-ins/others/end/", sign_ins.end_others, name="end_other_sign_ins"),
     path("f/<slug:firm>/settings/sign-ins/<str:handle>/end/", sign_ins.end, name="end_sign_in"),

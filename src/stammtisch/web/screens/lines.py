@@ -99,7 +99,7 @@ def _line(message: Message, belongings: Details, rounds: Rounds, firm: Firm, day
     return Line(
         seq=message.seq,
         side=_side(message),
-        who=message.author_name or firm.name,
+        who=words.said_by(message),
         body=_("This message was taken back.") if message.deleted_at else message.text,
         when=words.clock_time(message.at, firm.zone),
         when_iso=message.at.isoformat(),

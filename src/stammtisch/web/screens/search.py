@@ -99,7 +99,7 @@ def _place(message: Message, query: str, firm: Firm, now: datetime) -> Place:
     key = message.address.person_id if message.address else message.member_id or 0
     where = message.room.title or (place_of(message.address.account) if message.address else _("Conversation"))
     return Place(
-        person=face(message.author_name or firm.name, key),
+        person=face(words.said_by(message), key),
         url=reverse("web:room", args=[firm.slug, message.room.public_id]) + f"?at={message.seq}#m{message.seq}",
         when=words.moment(message.at, now, firm.zone),
         pieces=marked(message.text, query),

@@ -82,6 +82,11 @@ def _of_the_firm(me: Member) -> list[Place]:
             else _("No imprint yet. Each public page needs one."),
         ),
         Place(
+            _("How long we keep things"),
+            reverse("web:settings_keeping", args=[firm.slug]),
+            _("What is said goes %(months)s months after the last word.") % {"months": firm.keep_months},
+        ),
+        Place(
             _("House rules"),
             reverse("web:settings_rules", args=[firm.slug]),
             _("Ours and yours.") if firm.house_rules else _("The ones every table has. You can add your own."),

@@ -16,7 +16,7 @@ from stammtisch.people.actions import consents
 from stammtisch.people.actions import persons as actions
 from stammtisch.people.errors import CannotMerge
 from stammtisch.people.models import Person, PersonMerge
-from stammtisch.web.access import ANYBODY, HOSTS, TALKERS, StaffRequest, of_this_firm, staff
+from stammtisch.web.access import ANYBODY, HOSTS, OWNERS, TALKERS, StaffRequest, of_this_firm, staff
 from stammtisch.web.forms.persons import ConsentForm, DescriptionForm, NoteForm
 from stammtisch.web.screens.persons import MergeScreen, PersonScreen, PersonsScreen, rows
 
@@ -42,7 +42,7 @@ def people(request: StaffRequest) -> HttpResponse:
 @require_safe
 def person(request: StaffRequest, person: str) -> HttpResponse:
     """Somebody. Who was taken together with somebody else is found there."""
-    found = of_this_firm(Person.objects.select_related("merged_into"), person)
+    found = of_this_firm(Person.objects.filter(erased_at=None).select_related("merged_into"), person)
     if found.merged_into:
         return redirect("web:person", request.firm.slug, found.merged_into.public_id)
     return _show(request, found, _description(request)(initial={"name": found.name, "note": found.note}))
@@ -139,7 +139,7 @@ def _record(form: ConsentForm, request: StaffRequest) -> None:
 
 
 def _standing(public_id: str) -> Person:
-    found: Person = of_this_firm(Person.objects.filter(merged_into=None), public_id)
+    found: Person = of_this_firm(Person.objects.filter(merged_into=None, erased_at=None), public_id)
     return found
 
 
@@ -153,6 +153,7 @@ def _show(request: StaffRequest, found: Person, form: NoteForm, status: int = 20
         "screen": screen,
         "form": form if request.member.role in TALKERS else None,
         "may_order": request.member.role in HOSTS,
+        "may_part": request.member.role in OWNERS,
         "nav": "people",
     }
     return render(request, "persons/person.html", context, status=status)

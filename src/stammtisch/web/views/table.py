@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stammtisch.conversations.actions import talk
 from stammtisch.conversations.actions.files import Prepared
+from stammtisch.conversations.queries import keeping
 from stammtisch.kit import clock
 from stammtisch.people.actions import persons
 from stammtisch.web import guests, seating, throttling
@@ -124,7 +125,7 @@ def file(request: SeatedRequest, attachment: str) -> HttpResponseBase:
 @require_safe
 def privacy(request: GuestRequest) -> HttpResponse:
     """In plain words: what is stored, who reads it, for how long, how to take it back."""
-    return render(request, "guest/privacy.html")
+    return render(request, "guest/privacy.html", {"kept_until": keeping.kept_longer(request.room, request.firm)})
 
 
 def _door(request: GuestRequest, form: SitForm, problem: str = "", *, status: int = 200) -> HttpResponse:

@@ -153,11 +153,12 @@ def _people(asked: _Asked) -> _Found:
 
 def _talker(asked: _Asked, talker: Talker, person: Person, said: Mapping[int, Words]) -> Row:
     person = person.merged_into or person
+    name = person.name or words.nobody()
     loop = [said[turn] for turn in talker.turns if turn in said]
     count = ngettext("%(count)s exchange", "%(count)s exchanges", talker.exchanges) % {"count": talker.exchanges}
     return Row(
-        face=face(person.name, person.pk),
-        name=person.name,
+        face=face(name, person.pk),
+        name=name,
         url=_room_url(asked.firm, loop[0]) if loop else "",
         when=words.moment(talker.completed_at, asked.now, asked.firm.zone),
         quotes=[_quote(asked.firm, each) for each in loop],

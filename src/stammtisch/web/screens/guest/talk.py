@@ -73,7 +73,7 @@ def utterance(message: Message, files: Sequence[Attachment], *, zone: tzinfo, no
     """One of them, with its files."""
     return Utterance(
         seq=message.seq,
-        who=message.author_name or message.room.firm.name,
+        who=words.said_by(message),
         body=_("[taken back]") if message.deleted_at else message.text,
         when=words.moment(message.at, now, zone),
         when_iso=message.at.isoformat(),
