@@ -94,6 +94,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:member": OWNERS,
     "web:dismiss": OWNERS,
     "web:sign_out": OWNERS,
+    "web:second_step_away": OWNERS,
     "web:settings": ANYBODY,
     "web:settings_talk": OWNERS,
     "web:settings_hours": OWNERS,

@@ -6,6 +6,7 @@ PeopleError             a rule says no; the sentence tells the person what to do
 ├── LastOwner           a firm would be left without an owner
 ├── InvitationClosed    the link was used, revoked or is too old
 ├── AlreadyMember       the user is in this firm already
+├── BelongsElsewhere    a sign-in opens other firms too, so one firm alone may not weaken it
 ├── NameMissing         nobody can be addressed by an empty name
 └── CannotMerge         these two cannot become one
 """
@@ -33,6 +34,10 @@ class InvitationClosed(PeopleError):
 
 class AlreadyMember(PeopleError):
     """The user is in this firm already."""
+
+
+class BelongsElsewhere(PeopleError):
+    """A sign-in opens other firms too, so one firm alone may not weaken it."""
 
 
 class NameMissing(PeopleError):

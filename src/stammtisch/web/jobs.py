@@ -6,7 +6,7 @@ from stammtisch.conversations.ports import JobHandler
 from stammtisch.conversations.work.nightly import CLEAR
 from stammtisch.formats.jobs import JOBS as FORMAT_JOBS
 from stammtisch.measurement.actions import derive_job
-from stammtisch.web import erasing, founding, keeping, reporting
+from stammtisch.web import erasing, founding, keeping, reporting, second_step
 
 JOBS: dict[str, JobHandler] = {
     **FORMAT_JOBS,
@@ -14,5 +14,6 @@ JOBS: dict[str, JobHandler] = {
     DERIVE: derive_job,
     ANSWER: reporting.send_answer,
     CLEAR: keeping.clear_job,
+    second_step.TELL: second_step.tell,
     erasing.ERASE: erasing.erase_job,
 }

@@ -88,6 +88,13 @@ def rename(*, member: Member, name: str) -> Member:
     return member
 
 
+def note_second_step_taken(*, member: Member, by: Member, now: datetime) -> Member:
+    """That this member's sign-in has lost its second step, and by whom: shown until a new one stands."""
+    member.second_step_taken_at, member.second_step_taken_by = now, by.name
+    member.save(update_fields=["second_step_taken_at", "second_step_taken_by"])
+    return member
+
+
 def speak(*, user: User, language: str) -> User:
     """The language of the user's screens: "de", "en", or empty for each firm's own."""
     user.language = language

@@ -30,6 +30,9 @@ class Member(models.Model):
     joined_at = models.DateTimeField()
     #: When access ended; what the member wrote stays.
     left_at = models.DateTimeField(null=True, blank=True)
+    #: When an owner last took the second step of this sign-in away, and the owner's name at that time.
+    second_step_taken_at = models.DateTimeField(null=True, editable=False)
+    second_step_taken_by = models.CharField(max_length=60, blank=True, default="", editable=False)
 
     class Meta:
         constraints = [

@@ -26,6 +26,7 @@ urlpatterns = [
     path("f/<slug:firm>/team/<str:member>/", team.member, name="member"),
     path("f/<slug:firm>/team/<str:member>/dismiss/", team.dismiss, name="dismiss"),
     path("f/<slug:firm>/team/<str:member>/sign-out/", team.sign_out, name="sign_out"),
+    path("f/<slug:firm>/team/<str:member>/second-step/", team.second_step_away, name="second_step_away"),
     path("f/<slug:firm>/settings/", settings.settings, name="settings"),
     path("f/<slug:firm>/settings/talk/", settings.talk, name="settings_talk"),
     path("f/<slug:firm>/settings/hours/", settings.hours, name="settings_hours"),

@@ -24,6 +24,8 @@ class MemberRow:
     #: Only for those who lead the house.
     email: str
     second_step: bool
+    #: Whoever took it away, as long as no new one stands.
+    taken_by: str
     is_me: bool
     #: Empty for those who may not change it.
     change_url: str
@@ -99,6 +101,7 @@ def _member(member: Member, me: Member, secured: set[int]) -> MemberRow:
         role=str(ROLES[Role(member.role)]),
         email=member.user.email if me.role in HOSTS else "",
         second_step=member.user_id in secured,
+        taken_by=member.second_step_taken_by if me.role == Role.OWNER and member.user_id not in secured else "",
         is_me=member.pk == me.pk,
         change_url=reverse("web:member", args=[me.firm.slug, member.public_id]) if me.role == Role.OWNER else "",
     )

@@ -14,7 +14,7 @@ from stammtisch.conversations.queries import inbox
 from stammtisch.conversations.queries.inbox import Tab
 from stammtisch.formats import queries
 from stammtisch.people.models import Firm, Member, Role
-from stammtisch.web import words
+from stammtisch.web import second_step, words
 from stammtisch.web.access import HOSTS
 from stammtisch.web.screens.effect.summary import in_one_sentence
 from stammtisch.web.screens.health import trouble
@@ -62,6 +62,8 @@ class TodayScreen:
     imprint_url: str
     #: What does not work, a sentence for owners who can do something about it; empty when all is well.
     trouble: str
+    #: Whoever took this member’s second step away; "" for everybody else.
+    second_step_taken_by: str
     live_url: str
     live_after: int
     nav: str = "today"
@@ -81,6 +83,7 @@ def today_screen(firm: Firm, member: Member, *, now: datetime) -> TodayScreen:
         prepare_url=reverse("web:round_new", args=[firm.slug]) if member.role in HOSTS else "",
         imprint_url=_imprint_url(firm, member),
         trouble=trouble(firm) if member.role == Role.OWNER else "",
+        second_step_taken_by=second_step.taken_from(member),
         live_url=f"/live/f/{firm.slug}/",
         live_after=live_after,
     )

@@ -1,8 +1,9 @@
 """The team: who belongs to it, inviting, changing, leaving; and the page behind an invitation's link."""
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ from stammtisch.people.actions import members, sign_ins
 from stammtisch.people.errors import AddressTaken, AlreadyMember, InvitationClosed, PeopleError
 from stammtisch.people.models import Firm, Invitation, Member, Role, User
 from stammtisch.people.tenancy import firm_scope
-from stammtisch.web import access, accounts, joining
-from stammtisch.web.access import ANYBODY, HOSTS, OWNERS, StaffRequest, public, staff
+from stammtisch.web import access, accounts, joining, second_step
+from stammtisch.web.access import ANYBODY, HOSTS, OWNERS, StaffRequest, proven, public, staff
 from stammtisch.web.forms.setup import JoinAgainForm, JoinForm
 from stammtisch.web.forms.team import MAY_INVITE, InvitationForm, RoleForm
 from stammtisch.web.screens.team import LinkScreen, TeamScreen
@@ -70,7 +71,13 @@ def member(request: StaffRequest, member: str) -> HttpResponse:
             messages.success(request, _("The role of %(name)s is changed.") % {"name": found.name})
             return redirect("web:team", request.firm.slug)
     status = 422 if form.errors else 200
-    return render(request, "team/member.html", {"who": found, "form": form, "nav": "team"}, status=status)
+    context = {
+        "who": found,
+        "form": form,
+        "is_secured": _may_take_step(request, found),
+        "nav": "team",
+    }
+    return render(request, "team/member.html", context, status=status)
 
 
 @staff(*OWNERS)
@@ -98,6 +105,26 @@ def sign_out(request: StaffRequest, member: str) -> HttpResponse:
         return render(request, "team/sign_out.html", {"who": found, "nav": "team"})
     sign_ins.end_all(user=found.user, but=request.session.session_key)
     messages.success(request, _("%(name)s is signed out everywhere.") % {"name": found.name})
+    return redirect("web:member", request.firm.slug, found.public_id)
+
+
+@staff(*OWNERS)
+@proven
+@require_http_methods(["GET", "POST"])
+def second_step_away(request: StaffRequest, member: str) -> HttpResponse:
+    """Ask once more, then take away the second step of somebody who lost phone and codes; they are told."""
+    found = _present(request, member)
+    if not _may_take_step(request, found):
+        raise Http404
+    if request.method == "GET":
+        context = {"who": found, "by_mail": bool(settings.MAIL_URL), "nav": "team"}
+        return render(request, "team/second_step_away.html", context)
+    try:
+        second_step.take_away(member=found, by=request.member, now=clock.now())
+    except PeopleError as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("%(name)s signs in with the password alone now.") % {"name": found.name})
     return redirect("web:member", request.firm.slug, found.public_id)
 
 
@@ -144,6 +171,12 @@ def _private(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _may_take_step(request: StaffRequest, found: Member) -> bool:
+    """Not one's own (the settings have that), and not in the demo, whose sign-in everybody shares."""
+    others = found != request.member and not request.firm.is_demo
+    return others and bool(second_step.secured([found.user_id]))
 
 
 def _present(request: StaffRequest, public_id: str) -> Member:
