@@ -18,7 +18,7 @@ from stammtisch.formats.effects import (
 )
 from stammtisch.formats.events import Reading
 from stammtisch.formats.one_sentence_story import clock, leases, moderation
-from stammtisch.formats.one_sentence_story.life import ASKING_TIMERS
+from stammtisch.formats.one_sentence_story.life import ASKING_TIMERS, ONLINE
 from stammtisch.formats.one_sentence_story.move import Move
 from stammtisch.formats.one_sentence_story.state import Lease, Part
 from stammtisch.formats.one_sentence_story.turns import choose
@@ -28,9 +28,6 @@ LINES_FOR_A_PAGE = 3
 CLOSING_TIME = timedelta(hours=72)
 _ARCHIVE_AFTER = timedelta(days=7)
 _EXPIRY_NOTICE = timedelta(days=30)
-
-#: States in which the page can be read.
-ONLINE = ("published", "aftercare")
 
 _MONTHS = {
     "de": (

@@ -38,6 +38,8 @@ ASKING_TIMERS = ("prompt", "remind_half", "remind_late", "due", "join")
 TIMERS = LIFE.timers() | frozenset((*ASKING_TIMERS, "quiet_day", "drafts", "host", "expiry_ask"))
 
 _RUNNING = ("announced", "open", "paused")
+#: States in which the page can be read.
+ONLINE = ("published", "aftercare")
 
 COMMANDS = (
     Command("announce", ("draft",)),
@@ -50,13 +52,13 @@ COMMANDS = (
     Command("resume", ("paused",)),
     Command("move_end", ("open", "paused"), ("hours",)),
     Command("end", _RUNNING),
-    Command("strike", ("open", "paused", "closing", "closed", "published", "aftercare"), ("ref", "reason")),
-    Command("edit", ("open", "paused", "closing", "closed", "published", "aftercare"), ("ref", "text")),
-    Command("accept_edit", ("open", "paused", "closing", "closed", "published", "aftercare"), ("ref",)),
-    Command("refuse_edit", ("open", "paused", "closing", "closed", "published", "aftercare"), ("ref",)),
-    Command("bridge", ("open", "paused", "closing", "closed", "published", "aftercare"), ("line", "text")),
-    Command("title", ("closing", "closed", "published", "aftercare"), ("text",)),
-    Command("aftercare", ("published", "aftercare"), ("text",)),
-    Command("keep", ("published", "aftercare")),
-    Command("offline", ("published", "aftercare")),
+    Command("strike", ("open", "paused", "closing", "closed", *ONLINE), ("ref", "reason")),
+    Command("edit", ("open", "paused", "closing", "closed", *ONLINE), ("ref", "text")),
+    Command("accept_edit", ("open", "paused", "closing", "closed", *ONLINE), ("ref",)),
+    Command("refuse_edit", ("open", "paused", "closing", "closed", *ONLINE), ("ref",)),
+    Command("bridge", ("open", "paused", "closing", "closed", *ONLINE), ("line", "text")),
+    Command("title", ("closing", "closed", *ONLINE), ("text",)),
+    Command("aftercare", ONLINE, ("text",)),
+    Command("keep", ONLINE),
+    Command("offline", ONLINE),
 )

@@ -5,11 +5,10 @@ from dataclasses import replace
 from stammtisch.formats.effects import HOST, Ask, HoldForModeration, Publish, Revise, Strike, Unpublish, Withdraw, one
 from stammtisch.formats.events import Reading
 from stammtisch.formats.one_sentence_story import leases
+from stammtisch.formats.one_sentence_story.life import ONLINE
 from stammtisch.formats.one_sentence_story.lines import fault
 from stammtisch.formats.one_sentence_story.move import Move
 from stammtisch.formats.one_sentence_story.state import Line, Proposal
-
-_ONLINE = ("published", "aftercare")
 
 
 def release(move: Move, ref: str) -> None:
@@ -140,5 +139,5 @@ def _remove(move: Move, line: Line, *, was_seen: bool, proposals_too: bool = Tru
 
 def _render_again(move: Move) -> None:
     """Page, feed and PDF follow the state at once; a story without lines has no page."""
-    if move.state.status in _ONLINE:
+    if move.state.status in ONLINE:
         move.do(Publish() if move.state.shown else Unpublish())

@@ -5,6 +5,7 @@ from dataclasses import replace
 from stammtisch.formats.effects import HOST, Ask, Person, Publish, Withdraw, one
 from stammtisch.formats.events import Joined, Merged, Unreachable
 from stammtisch.formats.one_sentence_story import ending, leases, moderation, writing
+from stammtisch.formats.one_sentence_story.life import ONLINE
 from stammtisch.formats.one_sentence_story.lines import proposal_for
 from stammtisch.formats.one_sentence_story.move import Move
 from stammtisch.formats.one_sentence_story.state import Lease, Player
@@ -26,7 +27,7 @@ def on_joined(move: Move, event: Joined) -> None:
         move.state = state.with_player(
             replace(player, credit=event.credit, name=event.name, of_the_house=event.of_the_house)
         )
-        if state.status in ("published", "aftercare"):
+        if state.status in ONLINE:
             move.do(Publish())
         return
     if is_over:
@@ -257,6 +258,6 @@ def _settle_lines(move: Move, player: Player, key: str) -> None:
         move.state = move.state.with_player(replace(player, asked_about_lines=False, credit="none", name=""))
         refs = tuple(ref for line in move.state.lines_by(player.who) for ref in line.refs)
         move.do(Withdraw(who=player.who, refs=refs, words=False))
-        if move.state.status in ("published", "aftercare"):
+        if move.state.status in ONLINE:
             move.do(Publish())
     move.say(one(player.who), f"leave.{key}")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from stammtisch.formats.effects import HOST, one
 from stammtisch.formats.events import TimerFired
 from stammtisch.formats.one_sentence_story import ending, hosting, leases, people, writing
+from stammtisch.formats.one_sentence_story.life import ONLINE
 from stammtisch.formats.one_sentence_story.move import Move
 
 
@@ -76,7 +77,7 @@ def _archive(move: Move) -> None:
 
 def _expiry(move: Move) -> None:
     expires = move.state.expires
-    if move.state.status in ending.ONLINE and expires and move.now >= expires:
+    if move.state.status in ONLINE and expires and move.now >= expires:
         ending.archive(move)
 
 

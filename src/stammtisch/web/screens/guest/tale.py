@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stammtisch.formats.one_sentence_story.life import ONLINE
 from stammtisch.formats.one_sentence_story.state import Line, State
 
 #: Sentences to a paragraph, and strokes to a group of the tally.
 GROUP = 5
-
-_TOLD = ("published", "aftercare")
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def progress_of(state: State) -> Progress:
 
 
 def _is_folded(state: State) -> bool:
-    return state.is_folded and state.status not in _TOLD
+    return state.is_folded and state.status not in ONLINE
 
 
 def _visible(state: State, me: str) -> list[TaleLine]:

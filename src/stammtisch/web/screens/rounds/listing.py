@@ -14,6 +14,7 @@ from stammtisch.conversations import feed
 from stammtisch.conversations.queries.keyset import Cursor, Page
 from stammtisch.formats import engine, queries
 from stammtisch.formats.models import Enrolment, Round
+from stammtisch.formats.one_sentence_story.life import ONLINE
 from stammtisch.formats.one_sentence_story.state import State
 from stammtisch.formats.who import key_of
 from stammtisch.people.models import Firm
@@ -27,8 +28,6 @@ from stammtisch.web.screens.rounds.waiting import waits_of
 #: A firm with more than this at a time has another problem than a short list.
 RUNNING_SHOWN = DRAFTS_SHOWN = 30
 FINISHED_SHOWN = 12
-
-_ONLINE = ("published", "aftercare")
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def _draft(round: Round, firm: Firm, now: datetime) -> RoundRow:
 
 def _book(round: Round, firm: Firm) -> BookRow:
     state: State = engine.state_of(round)
-    is_online = state.status in _ONLINE
+    is_online = state.status in ONLINE
     ids = [round.public_id]
     return BookRow(
         url=reverse("web:round", args=[firm.slug, round.public_id]),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from django.utils.translation import gettext as _
 
+from stammtisch.formats.one_sentence_story.life import ONLINE
 from stammtisch.formats.one_sentence_story.state import Line, Proposal, State
 from stammtisch.web import words
 from stammtisch.web.screens.rounds.acts import EXPIRY_ASKED, ActLink, Desk
@@ -105,11 +106,11 @@ def _words_wanted(state: State, now: datetime, zone: tzinfo) -> Iterator[Wait]:
 
 
 def _after(state: State, now: datetime, zone: tzinfo) -> Iterator[Wait]:
-    if state.status in ("published", "aftercare") and not state.aftercare:
+    if state.status in ONLINE and not state.aftercare:
         yield Wait(
             "aftercare", _("The table has not heard yet what became of the story."), until=_tell_by(state, now, zone)
         )
-    if state.expires and state.status in ("published", "aftercare") and now >= state.expires - EXPIRY_ASKED:
+    if state.expires and state.status in ONLINE and now >= state.expires - EXPIRY_ASKED:
         day = words.day(state.expires, now, zone)
         yield Wait(
             "expiry", _("The page of the story stays online until %(day)s. Shall it stay longer?") % {"day": day}

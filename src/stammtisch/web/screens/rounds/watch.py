@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from stammtisch.conversations import feed
 from stammtisch.formats import queries
+from stammtisch.formats.one_sentence_story.life import ONLINE
 from stammtisch.formats.one_sentence_story.state import Player, State
 from stammtisch.people.models import Firm
 from stammtisch.web import words
@@ -38,7 +39,6 @@ _HEAD_LENGTH = 3
 #: What stands beside, and below on phones.
 _SIDE = ("nudge", "extend", "skip", "pause", "move_end", "title", "aftercare", "end", "offline")
 _RUNNING = ("announced", "open", "paused", "closing")
-_ONLINE = ("published", "aftercare")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def round_screen(firm: Firm, led: Led, *, now: datetime, said: Said = NOTHING_SA
         is_in=state.is_in(led.me),
         may_join=led.may_talk and may_join(state) and not state.is_in(led.me),
         join_key=new_key(),
-        is_listed=led.round.is_listed if led.leads and state.status in _ONLINE else None,
+        is_listed=led.round.is_listed if led.leads and state.status in ONLINE else None,
         reports=report_rows(firm, led, now=now) if led.may_lead else [],
         paragraphs=_paragraphs(state),
         lines=_lines(led, desk, now=now, zone=zone),
@@ -178,7 +178,7 @@ def desk_of(firm: Firm, led: Led, now: datetime) -> Desk | None:
 
 def book_of(led: Led) -> Book | None:
     """Where the story can be read, while it can."""
-    if led.state.status not in _ONLINE:
+    if led.state.status not in ONLINE:
         return None
     ids = [led.round.public_id]
     return Book(
@@ -235,7 +235,7 @@ def _next_words(led: Led) -> str:
 def _credits(led: Led) -> list[str]:
     """Once no more sentences come: who is named how, in the order of first sentences."""
     state = led.state
-    if state.status not in ("closing", "closed", *_ONLINE):
+    if state.status not in ("closing", "closed", *ONLINE):
         return []
     authors = dict.fromkeys(line.who for line in state.shown)
     players = filter(None, (state.player(who) for who in authors))
