@@ -15,6 +15,7 @@ from stammtisch.conversations.actions import clearing, erasing
 from stammtisch.conversations.actions.clearing import Gone
 from stammtisch.conversations.actions.jobs import enqueue
 from stammtisch.conversations.models.clearing import Cause
+from stammtisch.conversations.queries import belongings
 from stammtisch.formats.erasing import forget_person
 from stammtisch.kit.db import atomic
 from stammtisch.people.actions import consents
@@ -38,7 +39,7 @@ def erase(*, person: Person, by: Member | None, now: datetime, dice: Random) -> 
             consents.withdraw_all(address=address, method=ON_REQUEST, now=now)
         enqueue(ERASE, run_at=now, payload={"person": person.pk}, unique_key=f"person:{person.pk}")
     gone = Gone()
-    for room in erasing.direct_rooms(addresses):
+    for room in list(belongings.own_rooms(person)):
         gone += erasing.drop_direct_room(room)
     forget_person(addresses, now=now)
     while taken := erasing.take_words(addresses, now=now, dice=dice):

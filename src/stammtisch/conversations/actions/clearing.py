@@ -124,9 +124,14 @@ def drop_room(room: Room, *, before: datetime) -> Gone:
         room.refresh_from_db(fields=["last_message_at"])
         if (room.last_message_at and room.last_message_at >= before) or room.messages.exists():
             return Gone()
-        jobs.cancel(DERIVE, unique_key=f"room:{room.pk}")
-        Report.objects.filter(room=room).delete()
-        room.delete()
+        return remove_room(room)
+
+
+def remove_room(room: Room) -> Gone:
+    """Delete a held room without words, inside a transaction: nothing waits for it and nothing speaks of it."""
+    jobs.cancel(DERIVE, unique_key=f"room:{room.pk}")
+    Report.objects.filter(room=room).delete()
+    room.delete()
     return Gone(rooms=1)
 
 

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from stammtisch.conversations.actions import clearing, jobs, rooms, talk
+from stammtisch.conversations.actions import clearing, rooms, talk
 from stammtisch.conversations.actions.clearing import AT_ONCE, Gone
-from stammtisch.conversations.changes import DERIVE
 from stammtisch.conversations.models import (
     Atom,
     Attachment,
@@ -20,12 +19,10 @@ from stammtisch.conversations.models import (
     IdempotentRequest,
     Message,
     Reaction,
-    Report,
     Room,
     Seat,
     Thread,
 )
-from stammtisch.conversations.models.room import RoomKind
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Address
 
@@ -43,22 +40,13 @@ def take_words(addresses: Sequence[Address], *, now: datetime, dice: Random) -> 
     return Gone(messages=len(ids), files=files, envelopes=envelopes)
 
 
-def direct_rooms(addresses: Sequence[Address]) -> list[Room]:
-    """Rooms in which nobody of the outside sits but them."""
-    others = Seat.objects.filter(room=OuterRef("pk"), address__isnull=False).exclude(address__in=addresses)
-    mine = Room.objects.filter(kind=RoomKind.DIRECT, seats__address__in=addresses)
-    return list(mine.filter(~Exists(others)).distinct())
-
-
 def drop_direct_room(room: Room) -> Gone:
     """A talk between them and the firm, both sides of it, in one transaction."""
     with atomic():
         rooms.hold(room)
         gone = clearing.delete_messages(list(room.messages.values_list("pk", flat=True)))
-        jobs.cancel(DERIVE, unique_key=f"room:{room.pk}")
-        Report.objects.filter(room=room).delete()
-        room.delete()
-    return gone + Gone(rooms=1)
+        gone += clearing.remove_room(room)
+    return gone
 
 
 def leave_no_trace(addresses: Sequence[Address], *, now: datetime) -> None:

@@ -14,24 +14,10 @@ from stammtisch.conversations.models import Room
 from stammtisch.kit import clock
 from stammtisch.people.actions import members
 from stammtisch.people.models import Person
-from stammtisch.people.tenancy import firm_scope
-from stammtisch.testing.cast import NOON, PASSWORD, guest, house
+from stammtisch.testing.cast import NOON, PASSWORD, guest
 from stammtisch.testing.traces import traces
 from stammtisch.web import keeping, seating
-
-CANARY = "kanarienvogelzeisig"
-
-
-@pytest.fixture(autouse=True)
-def files_of_its_own(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def theatre(db):
-    theatre = house()
-    with firm_scope(theatre.firm):
-        yield theatre
+from stammtisch.web.tests.keeping.full_table import CANARY
 
 
 @pytest.fixture

@@ -14,26 +14,13 @@ from stammtisch.people.actions import consents, persons
 from stammtisch.people.actions.erasing import was_erased
 from stammtisch.people.models import Account, Consent, Person
 from stammtisch.people.models.consent import Purpose
-from stammtisch.people.tenancy import firm_scope
-from stammtisch.testing.cast import NOON, guest, house
+from stammtisch.testing.cast import NOON, guest
 from stammtisch.testing.storytellers import Storytellers, settings
 from stammtisch.testing.traces import traces
 from stammtisch.web import erasing
-from stammtisch.web.tests.keeping.test_what_outlived_its_period_goes import CANARY, full_table
+from stammtisch.web.tests.keeping.full_table import CANARY, full_table
 
 NAME = f"Bea {CANARY}"
-
-
-@pytest.fixture(autouse=True)
-def files_of_its_own(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def theatre(db):
-    theatre = house()
-    with firm_scope(theatre.firm):
-        yield theatre
 
 
 @pytest.fixture

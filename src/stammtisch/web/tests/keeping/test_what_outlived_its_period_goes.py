@@ -7,8 +7,7 @@ import pytest
 
 from stammtisch.conversations import search
 from stammtisch.conversations.actions import clearing, reports, rooms, talk
-from stammtisch.conversations.actions.files import Prepared
-from stammtisch.conversations.models import Atom, Attachment, Clearing, Envelope, Job, Message, Room
+from stammtisch.conversations.models import Attachment, Clearing, Job, Message, Room
 from stammtisch.conversations.queries import keeping as queries
 from stammtisch.conversations.work import jobs, nightly
 from stammtisch.formats import artefacts
@@ -18,29 +17,16 @@ from stammtisch.kit.months import months_after
 from stammtisch.measurement.actions import rebuild
 from stammtisch.measurement.models import Turn
 from stammtisch.people.actions import consents, firms, persons
-from stammtisch.people.models import Account, Consent, Person
+from stammtisch.people.models import Consent, Person
 from stammtisch.people.models.consent import Purpose
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.testing.cast import NOON, guest, house
 from stammtisch.testing.storytellers import Storytellers
 from stammtisch.testing.traces import traces
-from stammtisch.web import keeping, seating
+from stammtisch.web import keeping
+from stammtisch.web.tests.keeping.full_table import CANARY, full_table
 
-#: A word that nothing else in the product says.
-CANARY = "kanarienvogelzeisig"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def files_of_its_own(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def theatre(db):
-    theatre = house()
-    with firm_scope(theatre.firm):
-        yield theatre
 
 
 @pytest.fixture
@@ -57,35 +43,6 @@ def clear(theatre, django_capture_on_commit_callbacks):
 def later(months, days=0):
     """So long after NOON."""
     return months_after(NOON, months, UTC) + timedelta(days=days)
-
-
-def full_table(theatre, dice, *, others=CANARY):
-    """A table at which the canary stands everywhere it can stand; `others`: what the team and others say."""
-    room = rooms.open_table(title=f"Tisch {others}", welcome=others, now=NOON)
-    address, _token = persons.meet_web_guest(name=f"Bea {CANARY}", now=NOON)
-    bea = seating.take_seat(room=room, address=address, name=f"Bea {CANARY}", language="de", now=NOON)
-    file = Prepared("file", f"{CANARY}.txt", "application/octet-stream", CANARY.encode())
-    said = talk.say(seat=bea, text=f"Ein {CANARY}?", now=NOON, dice=dice, files=[file])
-    talk.edit(message=said, text=f"Ein anderer {CANARY}!", now=NOON, dice=dice)
-    talk.answer(room=room, member=theatre.owner, text=f"Ja, ein {others}.", reply_to=said, now=NOON)
-    talk.note(room=room, member=theatre.owner, text=f"Heimlich: {others}", now=NOON)
-    talk.react(message=said, emoji="🐦", member=theatre.host, now=NOON)
-    report = reports.file_report(path="/t/x", reason=others, room=room, message=said, name=others, now=NOON)
-    reports.decide(report=report, decision="kept", statement=others, by=theatre.owner, now=NOON)
-    account = Account.objects.get(kind="web")
-    envelope = Envelope.objects.create(
-        firm=room.firm,
-        account=account,
-        digest="d",
-        raw=CANARY.encode(),
-        received_at=NOON,
-        run_at=NOON,
-        state="done",
-    )
-    Atom.objects.create(
-        firm=room.firm, account=account, envelope=envelope, kind="message", external_id="1", message=said, at=NOON
-    )
-    return room, bea
 
 
 def run_jobs(now):
