@@ -189,7 +189,7 @@ def live_table(room: Room, *, now: datetime) -> Mapping[str, Any]:
 
 def live_message(message: Message, *, now: datetime) -> Mapping[str, Any]:
     """The event for everybody at the table after somebody spoke."""
-    files = list(Attachment.objects.filter(message=message).select_related("message").order_by("id"))
+    files = list(Attachment.objects.filter(message=message).order_by("id"))
     said = talk.utterance(message, files, zone=message.room.firm.zone, now=now)
     html = render_to_string("guest/_utterance.html", {"said": said})
     return {"list": {"talk": html}, "say": talk.spoken([said])}

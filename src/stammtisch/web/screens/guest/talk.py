@@ -62,7 +62,7 @@ def talk_of(seat: Seat, *, zone: tzinfo, now: datetime) -> list[Utterance]:
     """The newest talk at the table as the guest on this seat may read it, oldest first."""
     shown = _talk(seat.room) | _only_for(seat)
     newest = list(shown.select_related("room__firm").order_by("-seq")[:SHOWN])
-    files = Attachment.objects.filter(message__in=newest).select_related("message").order_by("id")
+    files = Attachment.objects.filter(message__in=newest).order_by("id")
     return [
         utterance(message, [file for file in files if file.message_id == message.pk], zone=zone, now=now)
         for message in reversed(newest)
@@ -80,7 +80,7 @@ def utterance(message: Message, files: Sequence[Attachment], *, zone: tzinfo, no
         is_us=message.side != Side.OUTSIDE,
         is_automatic=message.side == Side.AUTO,
         is_gone=message.deleted_at is not None,
-        files=tuple(_enclosed(file, message.room) for file in files),
+        files=tuple(_enclosed(file, message) for file in files),
     )
 
 
@@ -103,12 +103,12 @@ def _only_for(seat: Seat) -> QuerySet[Message]:
     return told.filter(to_address__person=seat.address.person_id) if seat.address else told.none()
 
 
-def _enclosed(file: Attachment, room: Room) -> Enclosed:
+def _enclosed(file: Attachment, message: Message) -> Enclosed:
     return Enclosed(
         name=file.name,
-        url=reverse("web:table_file", args=[room.public_id, file.public_id]),
+        url=reverse("web:table_file", args=[message.room.public_id, file.public_id]),
         is_image=file.kind == "image",
-        alt=_("Picture from %(who)s") % {"who": file.message.author_name or room.firm.name},
+        alt=_("Picture from %(who)s") % {"who": words.said_by(message)},
         width=file.width,
         height=file.height,
         size=file.size_bytes,
