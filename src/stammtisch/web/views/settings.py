@@ -28,11 +28,7 @@ def settings(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def talk(request: StaffRequest) -> HttpResponse:
     """Name, language, tone, time zone and quiet hours of the firm."""
-    form = TalkForm(request.POST) if request.method == "POST" else TalkForm.of(request.firm)
-    if request.method == "POST" and form.is_valid():
-        firms.change_firm(request.firm, now=clock.now(), **form.cleaned_data)
-        return _kept(request)
-    return _show(request, "settings/talk.html", form)
+    return _change(request, TalkForm, "settings/talk.html")
 
 
 @staff(*OWNERS)
@@ -50,22 +46,14 @@ def hours(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def imprint(request: StaffRequest) -> HttpResponse:
     """What stands under every page guests see."""
-    form = ImprintForm(request.POST) if request.method == "POST" else ImprintForm.of(request.firm)
-    if request.method == "POST" and form.is_valid():
-        firms.change_firm(request.firm, now=clock.now(), **form.cleaned_data)
-        return _kept(request)
-    return _show(request, "settings/imprint.html", form)
+    return _change(request, ImprintForm, "settings/imprint.html")
 
 
 @staff(*OWNERS)
 @require_http_methods(["GET", "POST"])
 def rules(request: StaffRequest) -> HttpResponse:
     """What else holds at the firm's tables."""
-    form = RulesForm(request.POST) if request.method == "POST" else RulesForm.of(request.firm)
-    if request.method == "POST" and form.is_valid():
-        firms.change_firm(request.firm, now=clock.now(), **form.cleaned_data)
-        return _kept(request)
-    return _show(request, "settings/rules.html", form)
+    return _change(request, RulesForm, "settings/rules.html")
 
 
 @staff(*OWNERS)
@@ -95,6 +83,17 @@ def me(request: StaffRequest) -> HttpResponse:
             members.speak(user=request.member.user, language=form.cleaned_data["language"])
         return _kept(request)
     return _show(request, "settings/me.html", form)
+
+
+def _change(
+    request: StaffRequest, kind: type[ImprintForm] | type[RulesForm] | type[TalkForm], template: str
+) -> HttpResponse:
+    """Show a form whose fields are columns of the firm, or keep what was entered."""
+    form = kind(request.POST) if request.method == "POST" else kind.of(request.firm)
+    if request.method == "POST" and form.is_valid():
+        firms.change_firm(request.firm, now=clock.now(), **form.cleaned_data)
+        return _kept(request)
+    return _show(request, template, form)
 
 
 def _kept(request: StaffRequest) -> HttpResponse:
