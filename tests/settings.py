@@ -14,12 +14,13 @@ import tempfile
 from pathlib import Path
 
 from stammtisch.kit.bundle import write_bundles
+from stammtisch.web.server.static_files import SOURCE
 from tests import postgres
 
 if "STAMMTISCH_TEST_DATA" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="stammtisch-test-")
     Path(_folder, "static").mkdir()
-    write_bundles(Path(__file__).parent.parent / "src/stammtisch/web/static/stammtisch")  # what browsers load
+    write_bundles(SOURCE)  # what browsers load
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     for _name in [name for name in os.environ if name.startswith("STAMMTISCH_")]:
         if _name != "STAMMTISCH_TEST_DATABASE":

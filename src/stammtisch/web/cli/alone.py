@@ -23,9 +23,7 @@ def alone(program: str) -> Iterator[None]:
 
     with ExitStack() as held:
         try:
-            data_folder.make_writable(settings.DATA)
-            data_folder.refuse_half_restored(settings.DATA)
-            data_folder.refuse_left(settings.DATA, kind=connection.vendor)
+            data_folder.make_ready(settings.DATA, kind=connection.vendor)
             if connection.vendor == "sqlite":
                 data_folder.refuse_shared(settings.DATA)
                 held.enter_context(data_folder.shared(settings.DATA, program=program))

@@ -51,7 +51,7 @@ def command(to: str, only_check: bool, at_once: int) -> None:
                 arrived = journey.compare(configuration, progress=progress, at_once=at_once)
             else:
                 arrived = journey.move(url, configuration, progress=progress, at_once=at_once)
-                data_folder.leave(settings.DATA, kind="sqlite" if url == "sqlite" else "postgresql")
+                data_folder.leave(settings.DATA, kind=data_folder.kind_of(url))
     except DifferentError as difference:
         click.echo(str(difference), err=True)
         sys.exit(FOUND_A_PROBLEM)

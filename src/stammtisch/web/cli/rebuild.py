@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from gettext import gettext
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from stammtisch.people.models import Firm
 
 
 @click.command(
@@ -34,28 +38,35 @@ def command(firm: str | None, every: bool, index: bool, form: str) -> None:
     from stammtisch.web.cli.setup import open_django  # noqa: PLC0415
 
     open_django()
-    from stammtisch.conversations.search import index_anew  # noqa: PLC0415
-    from stammtisch.measurement.actions import message_count, rebuild  # noqa: PLC0415
     from stammtisch.people.models import Firm  # noqa: PLC0415
     from stammtisch.people.tenancy import firm_scope  # noqa: PLC0415
     from stammtisch.web.cli.firm import named  # noqa: PLC0415
-    from stammtisch.web.cli.progress import count_bar  # noqa: PLC0415
 
+    work = _index if index else _figures
     done = []
-    firms = Firm.objects.order_by("pk") if every else [named(firm or "")]
-    for found in firms if not index else []:
-        # Messages are read twice: for their texts, then for everything else.
-        with firm_scope(found), count_bar(found.name, 2 * message_count()) as progress:
-            rebuilt = rebuild(found, progress=progress)
-        done.append({"slug": found.slug, "name": found.name, **asdict(rebuilt)})
-        if form == "text":
-            counts = {"firm": found.name, "messages": rebuilt.messages, "changed": rebuilt.changed}
-            click.echo(gettext("%(firm)s: %(messages)s messages read, %(changed)s facts changed.") % counts)
-    for found in firms if index else []:
+    for found in Firm.objects.order_by("pk") if every else [named(firm or "")]:
         with firm_scope(found):
-            entries = index_anew()
-        done.append({"slug": found.slug, "name": found.name, "entries": entries})
+            counts, sentence = work(found)
+        done.append({"slug": found.slug, "name": found.name, **counts})
         if form == "text":
-            click.echo(gettext("%(firm)s: %(entries)s entries indexed.") % {"firm": found.name, "entries": entries})
+            click.echo(sentence % {"firm": found.name, **counts})
     if form == "json":
         click.echo(json.dumps({"firms": done}, indent=1, ensure_ascii=False))
+
+
+def _figures(firm: Firm) -> tuple[dict[str, int], str]:
+    """Derive the figures of the open firm anew: what was counted, and a sentence to put it in."""
+    from stammtisch.measurement.actions import message_count, rebuild  # noqa: PLC0415
+    from stammtisch.web.cli.progress import count_bar  # noqa: PLC0415
+
+    # Messages are read twice: for their texts, then for everything else.
+    with count_bar(firm.name, 2 * message_count()) as progress:
+        rebuilt = rebuild(firm, progress=progress)
+    return asdict(rebuilt), gettext("%(firm)s: %(messages)s messages read, %(changed)s facts changed.")
+
+
+def _index(firm: Firm) -> tuple[dict[str, int], str]:
+    """Fill the search index of the open firm anew."""
+    from stammtisch.conversations.search import index_anew  # noqa: PLC0415
+
+    return {"entries": index_anew()}, gettext("%(firm)s: %(entries)s entries indexed.")

@@ -31,10 +31,9 @@ def command() -> None:
     from stammtisch import settings  # noqa: PLC0415 - a wrong setting ends here; loads no Django
 
     try:
-        data_folder.make_writable(settings.DATA)
-        data_folder.refuse_half_restored(settings.DATA)
-        data_folder.refuse_left(settings.DATA, kind="sqlite" if settings.DATABASE_URL == "sqlite" else "postgresql")
-        with _alone(settings.DATABASE_URL == "sqlite"), listen(settings.HOST, settings.PORT) as listening:
+        kind = data_folder.kind_of(settings.DATABASE_URL)
+        data_folder.make_ready(settings.DATA, kind=kind)
+        with _alone(kind == "sqlite"), listen(settings.HOST, settings.PORT) as listening:
             static_files.gather(settings.DATA / "static")
             _migrate()
             _supervise(listening)

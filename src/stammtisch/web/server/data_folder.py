@@ -86,6 +86,19 @@ def refuse_left(data: Path, *, kind: str) -> None:
         )
 
 
+def make_ready(data: Path, *, kind: str) -> None:
+    """Make the folder fit to be served with a database of this kind ("sqlite", "postgresql"), or raise `RefusedError`
+    with what must happen first."""
+    make_writable(data)
+    refuse_half_restored(data)
+    refuse_left(data, kind=kind)
+
+
+def kind_of(database_url: str) -> str:
+    """The kind of database that a setting names, as `connection.vendor` says it, for who loads no Django."""
+    return "sqlite" if database_url == "sqlite" else "postgresql"
+
+
 def file_system(path: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
     """Kind of the file system that holds `path` ("ext4"); empty where the system does not tell."""
     if not mounts.exists():
