@@ -18,7 +18,8 @@ from stammtisch.web.server.static_files import SOURCE
 from tests import postgres
 
 if "STAMMTISCH_TEST_DATA" not in os.environ:
-    _folder = tempfile.mkdtemp(prefix="stammtisch-test-")
+    _memory = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory: no test data outlives a run
+    _folder = tempfile.mkdtemp(prefix="stammtisch-test-", dir=_memory if _memory.is_dir() else None)
     Path(_folder, "static").mkdir()
     write_bundles(SOURCE)  # what browsers load
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -40,3 +41,6 @@ STORAGES = globals().get("STORAGES", {}) | {
     # Pages are tested without having collected the static files first.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file as an installation has it: several threads read while one writes, which SQLite in memory cannot do.
+    DATABASES["default"]["TEST"] = {"NAME": os.environ["STAMMTISCH_DATA"] + "/test.sqlite3"}  # noqa: F405

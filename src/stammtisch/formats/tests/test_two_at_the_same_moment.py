@@ -1,12 +1,11 @@
 """Real threads on a real database: order is the room's, and one sentence is one line."""
 
 import threading
-import time
 from datetime import timedelta
 from random import Random
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 
 from stammtisch.conversations.actions import talk
 from stammtisch.conversations.models import Message, Seat
@@ -34,7 +33,7 @@ def at_once(house, *works):
         try:
             with firm_scope(house.firm):
                 barrier.wait(timeout=10)
-                until_it_is_let_in(work)
+                work()
         except BaseException as error:  # noqa: BLE001 - raised again in the test's own thread
             errors.append(error)
         finally:
@@ -47,18 +46,6 @@ def at_once(house, *works):
         thread.join(timeout=30)
     if errors:
         raise errors[0]
-
-
-def until_it_is_let_in(work):
-    """The suite's SQLite lives in memory, where a second writer is refused and not kept waiting: click again."""
-    for _ in range(200):
-        try:
-            return work()
-        except OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            time.sleep(0.02)
-    raise TimeoutError
 
 
 def saying(table, name, text, token):

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
-
-import pytest
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
 from stammtisch.web.live.app import CHECK_SECONDS, LiveFeed
 
@@ -110,18 +106,3 @@ async def streams(*, check_seconds: float = CHECK_SECONDS) -> AsyncIterator[Stre
     finally:
         await opened.close()
         await feed.close()
-
-
-@pytest.fixture
-def shared_database(transactional_db: None) -> Iterator[None]:
-    """Threads of the feed read what the test commits. SQLite in memory locks whole tables against readers, which the
-    file an installation has does not; so here they read without locks."""
-
-    def read_without_locks(connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA read_uncommitted = true")
-
-    connection_created.connect(read_without_locks)
-    yield
-    connection_created.disconnect(read_without_locks)

@@ -25,7 +25,7 @@ from stammtisch.web import guests
 from stammtisch.web.live.app import CHECK_SECONDS
 from stammtisch.web.live.tests.conftest import streams
 
-pytestmark = pytest.mark.usefixtures("shared_database")
+pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
 class Table:
@@ -274,10 +274,10 @@ def test_a_browser_that_goes_leaves_nothing_behind(table: Table) -> None:
 
 
 @pytest.fixture
-def table(shared_database: None) -> Table:
+def table(transactional_db: None) -> Table:
     return Table()
 
 
 @pytest.fixture
-def neighbours(shared_database: None, table: Table) -> Table:
+def neighbours(transactional_db: None, table: Table) -> Table:
     return Table("Nachbar")

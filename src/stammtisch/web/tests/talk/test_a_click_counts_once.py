@@ -142,7 +142,6 @@ def test_9_who_comes_second_in_a_race_learns_what_came_of_the_first(request_once
     assert (first.done, second.done) == (1, 0)
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory cannot make a second writer wait")
 @pytest.mark.django_db(transaction=True)
 def test_9_of_many_at_once_one_works_and_all_learn_what_came_of_it():
     theatre = house()
