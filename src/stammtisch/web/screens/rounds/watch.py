@@ -34,7 +34,7 @@ from stammtisch.web.screens.tables import QR, invite_url, qr
 NEXT_NAMED = 3
 
 #: What stands in the head of the page, at most three of them; the first is the one button of the page.
-_HEAD = ("start", "resume", "impulse", "nudge", "extend", "skip")
+_HEAD = ("start", "resume", "impulse", "extend", "nudge", "skip")
 _HEAD_LENGTH = 3
 #: What stands beside, and below on phones.
 _SIDE = ("nudge", "extend", "skip", "pause", "move_end", "title", "aftercare", "end", "offline")
