@@ -35,6 +35,8 @@ class InboundAtom:
     target_id: str = ""
     #: Emoji of a reaction (empty takes it back) or the status word.
     value: str = ""
+    #: Of a status: the `OutgoingCopy.reference` that the provider hands back; empty where it hands back none.
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,12 @@ class OutgoingCopy:
     account_id: int
     handle: str
     text: str
+
+    @property
+    def reference(self) -> str:
+        """Names this attempt. A reconcilable provider returns it with each status, so that a status finds its attempt
+        even if we died before we learnt the provider's id. Holds no personal data."""
+        return f"{self.delivery_id}.{self.attempt}"
 
 
 @dataclass(frozen=True)

@@ -130,8 +130,10 @@ def after_waiting(
 def after_statuses(present: DeliveryState, statuses: list[str]) -> DeliveryState:
     """The state given the highest status of each attempt, oldest attempt first; order of arrival does not matter.
 
-    A failure counts only for the last attempt, so a late "failed" of attempt 1 cannot undo what attempt 2 achieves.
+    An attempt that arrived counts whatever became of the others; a failure counts only for the last attempt, and
+    only if no other arrived. `present` stays while nobody has reported.
     """
-    counted = [status for status in statuses[:-1] if status != "failed"] + statuses[-1:]
-    best = max(counted, key=RANK.__getitem__, default="")
-    return DeliveryState(best) if RANK[best] > RANK[present] else present
+    best = max((status for status in statuses if status != "failed"), key=RANK.__getitem__, default="")
+    if RANK[best] > 0:
+        return DeliveryState(best)
+    return DeliveryState.FAILED if statuses[-1:] == ["failed"] else present

@@ -50,4 +50,5 @@ def _atom(each: dict[str, str], received_at: datetime) -> InboundAtom | Unreadab
         text=each.get("text", ""),
         target_id=each.get("target", ""),
         value=each.get("value", ""),
+        reference=each.get("reference", ""),
     )

@@ -64,7 +64,7 @@ def _store(envelope: Envelope, kind: str, external_id: str, now: datetime) -> At
 
 def _happen(envelope: Envelope, atom: InboundAtom, *, now: datetime, dice: Random) -> Message | None:
     if atom.kind == "status":
-        delivery.note_status(envelope.account, atom.target_id, atom.value, now=now)
+        delivery.note_status(envelope.account, atom.target_id, atom.value, reference=atom.reference, now=now)
         return None
     address = _address(envelope, atom, now)
     if atom.kind == "message":

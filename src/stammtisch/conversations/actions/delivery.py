@@ -32,6 +32,10 @@ from stammtisch.people.models import Account
 LEASE = timedelta(seconds=90)
 #: How long a status nobody knows yet is kept.
 EARLY_STATUS_LASTS = timedelta(days=14)
+#: What an answer says about its attempt, in the words of a status.
+_SAID = {Outcome.OK: "accepted", Outcome.PERMANENT: "failed"}
+#: Longest number in a reference; anything longer is none of ours.
+_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,9 @@ def record(
     with atomic():
         attempt = DeliveryAttempt.objects.get(delivery_id=copy.delivery_id, n=copy.attempt)
         attempt.outcome, attempt.provider_id, attempt.log = result.outcome, result.provider_id, result.for_log[:4000]
-        if result.outcome is Outcome.OK and RANK[attempt.status] < RANK["accepted"]:
-            attempt.status = "accepted"
+        said = _SAID.get(result.outcome, "")
+        if RANK[attempt.status] < RANK[said]:
+            attempt.status = said
         attempt.save(update_fields=["outcome", "provider_id", "log", "status"])
         delivery: Delivery = (
             Delivery.objects.select_for_update().select_related("message__room").get(pk=copy.delivery_id)
@@ -77,12 +82,17 @@ def record(
         elif delivery.state == DeliveryState.ATTEMPTING and delivery.attempt == copy.attempt:
             verdict = after_attempt(result.outcome, transport, copy.attempt, dice, result.retry_after)
             _apply(delivery, verdict, detail=result.for_user, now=now)
+        elif said:
+            _settle(delivery, now=now)
 
 
-def note_status(account: Account, provider_id: str, status: str, *, now: datetime) -> None:
-    """A provider reports on an attempt. Any order and repetition ends in the same state; an unknown id is kept."""
+def note_status(account: Account, provider_id: str, status: str, *, now: datetime, reference: str = "") -> None:
+    """A provider reports on an attempt, which it names by its own id and perhaps by our reference.
+
+    Any order and repetition ends in the same state; a status that fits no attempt is kept.
+    """
     with atomic():
-        attempt = DeliveryAttempt.objects.filter(provider_id=provider_id, delivery__account=account).first()
+        attempt = _reported(account, provider_id, reference)
         if attempt is None:
             EarlyStatus.objects.get_or_create(
                 firm=account.firm,
@@ -218,6 +228,18 @@ def _settle(delivery: Delivery, *, now: datetime) -> None:
         _apply(
             delivery, Verdict(state, reason="refused" if state == DeliveryState.FAILED else ""), detail="", now=now
         )
+
+
+def _reported(account: Account, provider_id: str, reference: str) -> DeliveryAttempt | None:
+    """The attempt that a status is about. Only this account's: a provider cannot report on another channel."""
+    attempts = DeliveryAttempt.objects.filter(delivery__account=account)
+    delivery_id, _dot, n = reference.partition(".")
+    if delivery_id.isdecimal() and n.isdecimal() and max(len(delivery_id), len(n)) <= _DIGITS:
+        named: DeliveryAttempt | None = attempts.filter(delivery_id=int(delivery_id), n=int(n)).first()
+        if named is not None:
+            return named
+    known: DeliveryAttempt | None = attempts.filter(provider_id=provider_id).first() if provider_id else None
+    return known
 
 
 def _note(attempt: DeliveryAttempt, status: str) -> None:

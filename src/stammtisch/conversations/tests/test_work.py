@@ -1,8 +1,6 @@
 """The work loop: stored once, in order, sent by the promise of each channel; a dead worker loses nothing."""
 
-import json
 from datetime import timedelta
-from random import Random
 
 import pytest
 from django.test import Client
@@ -14,59 +12,13 @@ from stammtisch.conversations.ingest import Arrival, insert
 from stammtisch.conversations.models import Atom, Delivery, Envelope, Job, Message, Reaction, Room, Thread
 from stammtisch.conversations.ports import DeliveryError, ports
 from stammtisch.conversations.states import WAIT_WINDOW, DeliveryState, TransportClass
-from stammtisch.conversations.work import Worker
+from stammtisch.conversations.tests.scene import arrive, hello, state, texts, until_idle
 from stammtisch.conversations.work.heartbeat import beat
 from stammtisch.conversations.work.tidy import prune_all
 from stammtisch.people.actions import consents
 from stammtisch.people.models import Account, Address
-from stammtisch.people.tenancy import firm_scope
-from stammtisch.testing.cast import NOON, house
-from stammtisch.testing.provider import SIGNATURE, FakeProvider
-
-
-@pytest.fixture
-def provider(monkeypatch):
-    provider = FakeProvider()
-    monkeypatch.setattr(ports, "channels", {**ports.channels, "fake": provider})
-    return provider
-
-
-@pytest.fixture
-def theatre(db, monkeypatch):
-    monkeypatch.setattr(ports, "jobs", {"measurement.derive": lambda payload, now: None})
-    theatre = house()
-    with firm_scope(theatre.firm):
-        yield theatre
-
-
-@pytest.fixture
-def account(theatre, provider):
-    return Account.objects.create(firm=theatre.firm, kind="fake", name="Test", created_at=NOON)
-
-
-@pytest.fixture
-def worker():
-    return Worker(dice=Random(1))
-
-
-def arrive(account, *atoms, now=NOON):
-    raw = json.dumps(atoms).encode()
-    insert([Arrival(account.firm_id, account.pk, str(hash(raw)), raw, now)])
-
-
-def until_idle(worker, now=NOON):
-    for _ in range(50):
-        if not worker.step(now):
-            return
-    raise AssertionError("The work does not end.")
-
-
-def hello(number=1, **more):
-    return {"id": f"m{number}", "from": "bea", "name": "Bea", "text": f"Satz {number}", **more}
-
-
-def texts():
-    return list(Message.objects.values_list("text", flat=True))
+from stammtisch.testing.cast import NOON
+from stammtisch.testing.provider import SIGNATURE
 
 
 # --- in -----------------------------------------------------------------------------------------------------------
@@ -190,24 +142,6 @@ def test_when_the_database_is_away_the_provider_is_asked_to_repeat(knock, monkey
 
 
 # --- out ----------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def answered(theatre, account, worker):
-    """Bea wrote, Cem answered: one copy waits to leave. Returns a function that answers again."""
-    arrive(account, hello(1))
-    until_idle(worker)
-    room = Room.objects.get()
-
-    def answer(text="Gern!", now=NOON):
-        return talk.answer(room=room, member=theatre.colleague, text=text, now=now)
-
-    answer()
-    return answer
-
-
-def state():
-    return Delivery.objects.earliest("id").state
-
-
 def test_an_answer_reaches_the_person_once_and_in_order(answered, provider, worker):
     answered("Und noch etwas.")
     until_idle(worker)
