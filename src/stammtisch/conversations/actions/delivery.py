@@ -8,6 +8,7 @@ from random import Random
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stammtisch.conversations import permission
+from stammtisch.conversations.actions.throttle import Limit, take
 from stammtisch.conversations.feed import announce
 from stammtisch.conversations.models import Delivery, DeliveryAttempt, EarlyStatus, Message, Seat, Side
 from stammtisch.conversations.permission import Permit, Situation
@@ -28,8 +29,11 @@ from stammtisch.kit.db import atomic
 from stammtisch.people.actions.consents import current_consents
 from stammtisch.people.models import Account
 
-#: Longer than any call of a transport with its time-out.
+#: Of a copy that was claimed for sending; much longer than a call.
 LEASE = timedelta(seconds=90)
+#: Longer than any call of a transport with its time-out: what would leave later than this before the end of its
+#: lease goes back instead.
+LONGEST_CALL = timedelta(seconds=45)
 #: How long a status nobody knows yet is kept.
 EARLY_STATUS_LASTS = timedelta(days=14)
 #: What an answer says about its attempt, in the words of a status.
@@ -50,23 +54,54 @@ class AttemptResult:
     retry_after: timedelta | None = None
 
 
-def claim(account: Account, *, limit: int, now: datetime) -> list[OutgoingCopy]:
+def claim(account: Account, *, limit: int, now: datetime, pace: Limit | None = None) -> list[OutgoingCopy]:
     """Take up to `limit` due copies of this account for sending; each is committed as an attempt before it leaves.
 
     Only the oldest open copy of each address may go. A copy that may not leave fails or waits, with its reason.
+    `pace` is how often this account may send; a token is taken for each copy that leaves.
     """
     with atomic():
-        Account.objects.select_for_update().get(pk=account.pk)  # one claimer per account at a time
-        due = _sendable(account, now=now).select_related("message__room", "address")[:limit]
-        return [_start_attempt(delivery, now=now) for delivery in due if _may_leave(delivery, now=now)]
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # one claimer per account at a time
+        # Rows are locked: a status that comes at this moment must not be overwritten, or it would be sent twice.
+        rows = Delivery.objects.select_for_update(of=("self",)).select_related("message__room", "address")
+        due = rows.filter(pk__in=list(_sendable(account, now=now).values_list("pk", flat=True)[:limit]))
+        ready = [row for row in due.filter(state=DeliveryState.QUEUED).order_by("id") if _may_leave(row, now=now)]
+        if ready and pace is not None:
+            granted, _wait = take(f"send:{account.pk}", pace, now=now, wanted=len(ready))
+            ready = ready[:granted]
+        return [_start_attempt(delivery, now=now) for delivery in ready]
+
+
+def is_ours(copy: OutgoingCopy, *, now: datetime) -> bool:
+    """Whether a claimed copy may leave at this moment: nobody has judged it meanwhile, its account is not paused,
+    and its lease outlasts the call. Asked right before each call, because those before it may have taken long."""
+    mine = Delivery.objects.filter(pk=copy.delivery_id, state=DeliveryState.ATTEMPTING, attempt=copy.attempt)
+    open_account = Q(account__paused_until=None) | Q(account__paused_until__lte=now)
+    return mine.filter(open_account, lease_until__gte=now + LONGEST_CALL).exists()
+
+
+def hand_back(copy: OutgoingCopy, *, now: datetime) -> None:
+    """It was claimed and certainly not sent: it waits again, if nobody has moved it on."""
+    with atomic():
+        mine = Delivery.objects.filter(pk=copy.delivery_id, state=DeliveryState.ATTEMPTING, attempt=copy.attempt)
+        if mine.update(state=DeliveryState.QUEUED, next_at=now, lease_until=None):
+            DeliveryAttempt.objects.filter(delivery_id=copy.delivery_id, n=copy.attempt).update(
+                outcome=Outcome.RETRYABLE, log="handed back unsent"
+            )
 
 
 def record(
     copy: OutgoingCopy, result: AttemptResult, transport: TransportClass, *, now: datetime, dice: Random
 ) -> None:
     """Write down how an attempt ended. `ok` is a fact and always counts; anything else only if nobody has moved the
-    delivery on in the meantime (fence: state and attempt number)."""
+    delivery on in the meantime (fence: state and attempt number). "Later" pauses the whole account."""
     with atomic():
+        if result.outcome is Outcome.OK:
+            _hold(
+                copy.account_id
+            )  # or a status that comes at this moment would find no attempt and be kept for nobody
+        elif result.retry_after:
+            Account.objects.filter(pk=copy.account_id).update(paused_until=now + result.retry_after)
         attempt = DeliveryAttempt.objects.get(delivery_id=copy.delivery_id, n=copy.attempt)
         attempt.outcome, attempt.provider_id, attempt.log = result.outcome, result.provider_id, result.for_log[:4000]
         said = _SAID.get(result.outcome, "")
@@ -94,6 +129,9 @@ def note_status(account: Account, provider_id: str, status: str, *, now: datetim
     with atomic():
         attempt = _reported(account, provider_id, reference)
         if attempt is None:
+            _hold(account.pk)
+            attempt = _reported(account, provider_id, reference)
+        if attempt is None:
             EarlyStatus.objects.get_or_create(
                 firm=account.firm,
                 account=account,
@@ -111,7 +149,9 @@ def expire_lease(delivery: Delivery, transport: TransportClass, *, now: datetime
     """The process that sent it is gone: nobody knows whether it left."""
     with atomic():
         fresh: Delivery = Delivery.objects.select_for_update().select_related("message__room").get(pk=delivery.pk)
-        if fresh.state != DeliveryState.ATTEMPTING or fresh.lease_until is None or fresh.lease_until > now:
+        if fresh.state != DeliveryState.ATTEMPTING or fresh.lease_until is None:
+            return
+        if now < fresh.lease_until <= now + 2 * LEASE:  # later than that: the clock was put back
             return
         _apply(fresh, after_attempt(Outcome.AMBIGUOUS, transport, fresh.attempt, dice), detail="", now=now)
 
@@ -192,8 +232,8 @@ def _may_leave(delivery: Delivery, *, now: datetime) -> bool:
 
 def _start_attempt(delivery: Delivery, *, now: datetime) -> OutgoingCopy:
     delivery.attempt += 1
-    delivery.state, delivery.lease_until = DeliveryState.ATTEMPTING, now + LEASE
-    delivery.save(update_fields=["attempt", "state", "lease_until", "consent"])
+    delivery.state, delivery.lease_until, delivery.unclear_since = DeliveryState.ATTEMPTING, now + LEASE, None
+    delivery.save(update_fields=["attempt", "state", "lease_until", "unclear_since", "consent"])
     DeliveryAttempt.objects.create(firm=delivery.firm, delivery=delivery, n=delivery.attempt, started_at=now)
     return OutgoingCopy(
         delivery_id=delivery.pk,
@@ -228,6 +268,12 @@ def _settle(delivery: Delivery, *, now: datetime) -> None:
         _apply(
             delivery, Verdict(state, reason="refused" if state == DeliveryState.FAILED else ""), detail="", now=now
         )
+
+
+def _hold(account_id: int) -> None:
+    """Lock the account until the transaction ends: the answer to a call and a status about it come one by one.
+    The account is always locked before its deliveries."""
+    Account.objects.select_for_update(no_key=True).get(pk=account_id)
 
 
 def _reported(account: Account, provider_id: str, reference: str) -> DeliveryAttempt | None:

@@ -1,6 +1,7 @@
 """What the work loop looks for. Crosses firms, so it returns ids and firm ids and nothing of the content."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -11,24 +12,44 @@ AT_ONCE = 200
 Ids = list[tuple[int, int]]
 
 
-def accounts_with_due_copies(*, now: datetime) -> Ids:
-    """(account id, firm id) of accounts that may send and have a copy that is due."""
+#: Copies of the account `d.account_id` that are due and not held back by an older open copy to the same address.
+_SENDABLE = """
+    SELECT 1 FROM conversations_delivery c
+    WHERE c.firm_id = d.firm_id AND c.account_id = d.account_id AND c.state = 'queued' AND c.next_at <= %s
+    AND NOT EXISTS (
+        SELECT 1 FROM conversations_delivery o
+        WHERE o.firm_id = c.firm_id AND o.address_id = c.address_id AND o.id < c.id
+        AND (o.state IN ('queued', 'attempting') OR (o.state = 'unclear' AND o.parked_at IS NULL))
+    )
+"""
+
+
+def accounts_with_due_copies(*, kinds: Sequence[str], now: datetime) -> Ids:
+    """(account id, firm id) of accounts of these kinds that may send and have a copy that may go now."""
+    if not kinds:
+        return []
     moment = connection.ops.adapt_datetimefield_value(now)
     return _rows(
+        "SELECT d.account_id, d.firm_id FROM ("  # noqa: S608 - only placeholders are put together
         "SELECT DISTINCT d.account_id, d.firm_id FROM conversations_delivery d"
         " JOIN people_account a ON a.id = d.account_id AND a.firm_id = d.firm_id"
         " WHERE d.state = 'queued' AND d.next_at <= %s AND a.closed_at IS NULL"
-        " AND (a.paused_until IS NULL OR a.paused_until <= %s) LIMIT %s",
-        [moment, moment, AT_ONCE],
+        f" AND a.kind IN ({', '.join(['%s'] * len(kinds))})"
+        f" AND (a.paused_until IS NULL OR a.paused_until <= %s)) d WHERE EXISTS ({_SENDABLE}) LIMIT %s",
+        [moment, *kinds, moment, moment, AT_ONCE],
     )
 
 
-def overdue_attempts(*, now: datetime) -> Ids:
-    """(delivery id, firm id) of attempts whose sender has not reported back within its lease."""
-    moment = connection.ops.adapt_datetimefield_value(now)
+def overdue_attempts(*, now: datetime, longest_lease: timedelta) -> Ids:
+    """(delivery id, firm id) of attempts whose sender has not reported back within its lease.
+
+    A lease that ends later than any lease given now could was written before the clock was put back.
+    """
+    over, absurd = (connection.ops.adapt_datetimefield_value(at) for at in (now, now + 2 * longest_lease))
     return _rows(
-        "SELECT id, firm_id FROM conversations_delivery WHERE state = 'attempting' AND lease_until < %s LIMIT %s",
-        [moment, AT_ONCE],
+        "SELECT id, firm_id FROM conversations_delivery"
+        " WHERE state = 'attempting' AND (lease_until < %s OR lease_until > %s) LIMIT %s",
+        [over, absurd, AT_ONCE],
     )
 
 

@@ -28,7 +28,9 @@ def test_a_status_finds_an_attempt_whose_answer_never_came(answered, account, pr
     assert (state(), provider.accepted) == ("delivered", [])
 
 
-def test_a_status_about_a_copy_that_was_to_be_sent_again_holds_the_second_one_back(answered, account, provider, worker):
+def test_a_status_about_a_copy_that_was_to_be_sent_again_holds_the_second_one_back(
+    answered, account, provider, worker
+):
     copy_id = Delivery.objects.get().pk
     actions.claim(account, limit=1, now=NOON)
     Delivery.objects.update(state="queued", next_at=NOON + timedelta(seconds=1))

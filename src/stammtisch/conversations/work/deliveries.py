@@ -1,65 +1,91 @@
 """Sending copies: claim, send outside of any transaction, write down what happened."""
 
-import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
+from time import monotonic, sleep
+from typing import TypeVar
 
 import structlog
+from django.db import InterfaceError, OperationalError, connection
 
 from stammtisch.conversations.actions import delivery as actions
 from stammtisch.conversations.actions.delivery import AttemptResult
-from stammtisch.conversations.actions.throttle import Limit, take
+from stammtisch.conversations.actions.throttle import Limit
 from stammtisch.conversations.models import Delivery
 from stammtisch.conversations.ports import Channel, DeliveryError, OutgoingCopy, ports
 from stammtisch.conversations.queries.due import accounts_with_due_copies, overdue_attempts, unclear_copies
 from stammtisch.conversations.states import Outcome, TransportClass
 from stammtisch.conversations.work.firms import inside
 from stammtisch.conversations.work.heartbeat import up_since
-from stammtisch.kit.db import atomic
 from stammtisch.people.models import Account
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 #: Claimed at once per account: few, since each holds its lease until all before it were sent.
 AT_ONCE = 5
 #: Unless a channel says otherwise: ten at once, then ten a second.
 PACE = Limit(burst=10, every=timedelta(milliseconds=100))
+#: A database that is away is asked again so often, with this pause: five minutes.
+OUTAGES, OUTAGE_SECONDS = 150, 2.0
 
 
 def send_due(*, now: datetime, dice: Random) -> int:
     """Send a few copies for each account that has some due, accounts in turn; returns how many were tried."""
-    accounts = accounts_with_due_copies(now=now)
+    accounts = accounts_with_due_copies(kinds=_carried(), now=now)
     dice.shuffle(accounts)
     return sum(_send_for(account_id, firm_id, now, dice) for account_id, firm_id in accounts)
 
 
 def judge_overdue(*, now: datetime, dice: Random) -> None:
     """Decide about copies whose sender died, and about those that nobody has reported on for long enough."""
-    for delivery_id, firm_id in overdue_attempts(now=now):
+    for delivery_id, firm_id in overdue_attempts(now=now, longest_lease=actions.LEASE):
         with inside(firm_id):
-            row = Delivery.objects.select_related("account").get(pk=delivery_id)
-            actions.expire_lease(row, _class_of(row.account), now=now, dice=dice)
+            row = Delivery.objects.select_related("account").filter(pk=delivery_id).first()
+            if row is not None:
+                actions.expire_lease(row, _class_of(row.account), now=now, dice=dice)
     for delivery_id, firm_id in unclear_copies():
         with inside(firm_id):
-            row = Delivery.objects.get(pk=delivery_id)
-            actions.wait_out(row, up_since=up_since("hooks", now=now), now=now)
+            row = Delivery.objects.filter(pk=delivery_id).first()
+            if row is not None:
+                actions.wait_out(row, up_since=up_since("hooks", now=now), now=now)
 
 
 def _send_for(account_id: int, firm_id: int, now: datetime, dice: Random) -> int:
     with inside(firm_id):
         account = Account.objects.get(pk=account_id)
         channel = ports.channels[account.kind]
-        with atomic():
-            granted, _wait = take(f"send:{account_id}", PACE, now=now, wanted=AT_ONCE)
-            copies = actions.claim(account, limit=granted, now=now) if granted else []
-        started = time.monotonic()
+        copies = actions.claim(account, limit=AT_ONCE, now=now, pace=PACE)
+        started = monotonic()
         for copy in copies:
+            later = now + timedelta(seconds=monotonic() - started)
+            if not _surely(partial(actions.is_ours, copy, now=later)):
+                _surely(partial(actions.hand_back, copy, now=later))
+                continue
             result = _try(channel, account, copy)
-            later = now + timedelta(seconds=time.monotonic() - started)
-            actions.record(copy, result, _class_of(account), now=later, dice=dice)
-            if result.retry_after:
-                _pause(account, later + result.retry_after)
+            later = now + timedelta(seconds=monotonic() - started)
+            _surely(partial(actions.record, copy, result, _class_of(account), now=later, dice=dice))
     return len(copies)
+
+
+def _surely(work: Callable[[], T]) -> T:
+    """Do it as soon as the database lets us. What a provider said is known to nobody but this thread: a lock or a
+    restart must not turn "sent" into "unclear". Waits until the lease is long over, then raises."""
+    for _ in range(OUTAGES):
+        try:
+            return work()
+        except (OperationalError, InterfaceError) as error:
+            log.warning("delivery.database_away", error=str(error)[:200])
+            connection.close()
+            sleep(OUTAGE_SECONDS)
+    return work()
+
+
+def _carried() -> list[str]:
+    """Kinds of channels that can send; an account of another kind (its channel was removed) waits."""
+    return [kind for kind, channel in ports.channels.items() if channel.transport_class is not None]
 
 
 def _try(channel: Channel, account: Account, copy: OutgoingCopy) -> AttemptResult:
@@ -80,8 +106,6 @@ def _outcome(error: DeliveryError) -> Outcome:
 
 
 def _class_of(account: Account) -> TransportClass:
-    return ports.channels[account.kind].transport_class or TransportClass.IDEMPOTENT
-
-
-def _pause(account: Account, until: datetime) -> None:
-    Account.objects.filter(pk=account.pk).update(paused_until=until)
+    """A channel that was removed can tell nobody what became of its copies."""
+    channel = ports.channels.get(account.kind)
+    return (channel.transport_class if channel else None) or TransportClass.BLIND
