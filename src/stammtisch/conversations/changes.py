@@ -19,10 +19,11 @@ def mark_changed(room: Room, at: datetime, *, now: datetime) -> None:
     """Messages of `room` around `at` (UTC) were written, edited or deleted; inside the transaction of that change."""
     key = f"room:{room.pk}"
     since = until = at
-    waiting = Job.objects.filter(kind=DERIVE, unique_key=key, state=JobState.READY).first()
-    if waiting:
-        since = min(since, datetime.fromisoformat(waiting.payload["since"]))
-        until = max(until, datetime.fromisoformat(waiting.payload["until"]))
+    for state in (JobState.READY, JobState.ATTEMPTING):  # apart, because each has an index of its own
+        # One that runs counts as well: if it is cut off, the new one stands for both.
+        for other in Job.objects.filter(kind=DERIVE, unique_key=key, state=state):
+            since = min(since, datetime.fromisoformat(other.payload["since"]))
+            until = max(until, datetime.fromisoformat(other.payload["until"]))
     payload = {"room": room.pk, "since": since.isoformat(), "until": until.isoformat()}
     enqueue(DERIVE, run_at=now, payload=payload, unique_key=key)
 

@@ -162,6 +162,9 @@ def wait_out(delivery: Delivery, *, up_since: datetime, now: datetime) -> None:
         fresh: Delivery = Delivery.objects.select_for_update().select_related("message__room").get(pk=delivery.pk)
         if fresh.state != DeliveryState.UNCLEAR or fresh.parked_at is not None or fresh.unclear_since is None:
             return
+        if fresh.unclear_since > now:  # the clock was put back: the wait begins anew, and not a day later
+            fresh.unclear_since = now
+            fresh.save(update_fields=["unclear_since"])
         verdict = after_waiting(
             is_story_line=fresh.message.is_contribution,
             unclear_since=fresh.unclear_since,

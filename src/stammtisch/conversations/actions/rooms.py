@@ -25,15 +25,22 @@ def open_table(*, title: str, now: datetime, welcome: str = "") -> Room:
 def direct_room(*, address: Address, now: datetime) -> Room:
     """The room of this address and the firm; opened at the first word."""
     with atomic():
-        seat = Seat.objects.filter(address=address, room__kind=RoomKind.DIRECT).select_related("room").first()
-        if seat:
-            existing: Room = seat.room
+        existing = _direct_room(address)
+        if existing is None:  # two first words at the same moment open one room
+            Address.objects.select_for_update(no_key=True).get(pk=address.pk)
+            existing = _direct_room(address)
+        if existing is not None:
             return existing
         room: Room = Room.objects.create(
             firm=current_firm(), kind=RoomKind.DIRECT, title="", is_open=False, created_at=now
         )
         Seat.objects.create(firm=room.firm, room=room, address=address, name=address.person.name, joined_at=now)
     return room
+
+
+def _direct_room(address: Address) -> Room | None:
+    seat = Seat.objects.filter(address=address, room__kind=RoomKind.DIRECT).select_related("room").first()
+    return seat.room if seat else None
 
 
 def sit_down(

@@ -23,15 +23,15 @@ class Limit:
 def take(key: str, limit: Limit, *, now: datetime, wanted: int = 1) -> tuple[int, timedelta]:
     """Take up to `wanted` tokens from the bucket: how many were there, and how long until the next one.
 
-    The bucket is per firm and key; a clock that runs backwards adds nothing. Runs in the present transaction, so
-    tokens come back when it is rolled back.
+    The bucket is per firm and key. A clock that is put back adds nothing, and it fills from there on. Runs in the
+    present transaction, so tokens come back when it is rolled back.
     """
     with atomic():
         bucket = _locked(key, limit, now)
         gained = max(now - bucket.updated_at, timedelta(0)) / limit.every
         tokens = min(float(limit.burst), bucket.tokens + gained)
         granted = min(wanted, int(tokens))
-        bucket.tokens, bucket.updated_at = tokens - granted, max(now, bucket.updated_at)
+        bucket.tokens, bucket.updated_at = tokens - granted, now
         bucket.save(update_fields=["tokens", "updated_at"])
     missing = max(0.0, 1.0 - (tokens - granted))
     return granted, limit.every * missing

@@ -3,7 +3,7 @@
 import json
 
 from stammtisch.conversations.ingest import Arrival, insert
-from stammtisch.conversations.models import Delivery, Message
+from stammtisch.conversations.models import Delivery, Heartbeat, Message
 from stammtisch.testing.cast import NOON
 
 
@@ -29,3 +29,8 @@ def texts():
 
 def state():
     return Delivery.objects.earliest("id").state
+
+
+def keep_up(since, now):
+    """Our own door has been open without a gap."""
+    Heartbeat.objects.update_or_create(name="hooks", defaults={"up_since": since, "at": now})

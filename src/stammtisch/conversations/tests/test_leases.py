@@ -9,7 +9,7 @@ from stammtisch.conversations.actions import delivery as actions
 from stammtisch.conversations.models import Bucket, Delivery, Message
 from stammtisch.conversations.ports import DeliveryError
 from stammtisch.conversations.states import WAIT_WINDOW
-from stammtisch.conversations.tests.scene import state, until_idle
+from stammtisch.conversations.tests.scene import keep_up, state, until_idle
 from stammtisch.conversations.work import deliveries
 from stammtisch.conversations.work.heartbeat import beat
 from stammtisch.testing.cast import NOON
@@ -116,12 +116,6 @@ def test_a_second_silence_is_waited_out_as_long_as_the_first(answered, account, 
         keep_up(NOON, now)
         until_idle(worker, now=now)
     assert (state(), len(provider.accepted)) == ("accepted", 1)
-
-
-def keep_up(since, now):
-    from stammtisch.conversations.models import Heartbeat
-
-    Heartbeat.objects.filter(name="hooks").update(up_since=since, at=now)
 
 
 def test_who_is_held_back_costs_nothing(answered, account, provider, worker, django_assert_num_queries):

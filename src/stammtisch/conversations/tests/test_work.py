@@ -12,8 +12,7 @@ from stammtisch.conversations.ingest import Arrival, insert
 from stammtisch.conversations.models import Atom, Delivery, Envelope, Job, Message, Reaction, Room, Thread
 from stammtisch.conversations.ports import DeliveryError, ports
 from stammtisch.conversations.states import WAIT_WINDOW, DeliveryState, TransportClass
-from stammtisch.conversations.tests.scene import arrive, hello, state, texts, until_idle
-from stammtisch.conversations.work.heartbeat import beat
+from stammtisch.conversations.tests.scene import arrive, hello, keep_up, state, texts, until_idle
 from stammtisch.conversations.work.tidy import prune_all
 from stammtisch.people.actions import consents
 from stammtisch.people.models import Account, Address
@@ -167,8 +166,9 @@ def test_a_refusal_for_good_is_shown_with_its_reason(answered, provider, worker)
 def test_what_may_have_left_is_never_sent_again_by_itself(answered, provider, worker):
     provider.answers = [DeliveryError("", "timeout", ambiguous=True)]
     until_idle(worker)
-    beat("hooks", now=NOON)
-    until_idle(worker, now=NOON + WAIT_WINDOW + timedelta(seconds=10))
+    later = NOON + WAIT_WINDOW + timedelta(seconds=10)
+    keep_up(NOON, later)
+    until_idle(worker, now=later)
     parked = Delivery.objects.get()
     assert (parked.state, parked.parked_at is not None, provider.accepted) == ("unclear", True, [])
 

@@ -1,6 +1,7 @@
 """Sending copies: claim, send outside of any transaction, write down what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -8,7 +9,6 @@ from time import monotonic, sleep
 from typing import TypeVar
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
 
 from stammtisch.conversations.actions import delivery as actions
 from stammtisch.conversations.actions.delivery import AttemptResult
@@ -19,6 +19,8 @@ from stammtisch.conversations.queries.due import accounts_with_due_copies, overd
 from stammtisch.conversations.states import Outcome, TransportClass
 from stammtisch.conversations.work.firms import inside
 from stammtisch.conversations.work.heartbeat import up_since
+from stammtisch.conversations.work.rows import DATABASE_AWAY, start_anew
+from stammtisch.kit.db.claim import due_now
 from stammtisch.people.models import Account
 
 T = TypeVar("T")
@@ -36,21 +38,35 @@ def send_due(*, now: datetime, dice: Random) -> int:
     """Send a few copies for each account that has some due, accounts in turn; returns how many were tried."""
     accounts = accounts_with_due_copies(kinds=_carried(), now=now)
     dice.shuffle(accounts)
-    return sum(_send_for(account_id, firm_id, now, dice) for account_id, firm_id in accounts)
+    tried = 0
+    for account_id, firm_id in accounts:
+        with _alone("delivery.account_broke", account=account_id):
+            tried += _send_for(account_id, firm_id, now, dice)
+    return tried
 
 
-def judge_overdue(*, now: datetime, dice: Random) -> None:
-    """Decide about copies whose sender died, and about those that nobody has reported on for long enough."""
-    for delivery_id, firm_id in overdue_attempts(now=now, longest_lease=actions.LEASE):
-        with inside(firm_id):
-            row = Delivery.objects.select_related("account").filter(pk=delivery_id).first()
-            if row is not None:
-                actions.expire_lease(row, _class_of(row.account), now=now, dice=dice)
-    for delivery_id, firm_id in unclear_copies():
-        with inside(firm_id):
-            row = Delivery.objects.filter(pk=delivery_id).first()
-            if row is not None:
-                actions.wait_out(row, up_since=up_since("hooks", now=now), now=now)
+def judge_overdue(*, now: datetime, dice: Random) -> int:
+    """Decide about copies whose sender died, and about those that nobody has reported on for long enough.
+
+    Returns how many were looked at. One that cannot be judged does not keep the others waiting.
+    """
+    overdue = overdue_attempts(now=now, longest_lease=actions.LEASE)
+    unclear = unclear_copies()
+    open_since = up_since("hooks", now=now)
+    for delivery_id, firm_id in overdue:
+        with _alone("delivery.not_judged", delivery=delivery_id), inside(firm_id):
+            row = Delivery.objects.select_related("account").get(pk=delivery_id)
+            actions.expire_lease(row, _class_of(row.account), now=now, dice=dice)
+    for delivery_id, firm_id in unclear:
+        with _alone("delivery.not_judged", delivery=delivery_id), inside(firm_id):
+            actions.wait_out(Delivery.objects.get(pk=delivery_id), up_since=open_since, now=now)
+    return len(overdue) + len(unclear)
+
+
+def forget_the_future(*, now: datetime) -> int:
+    """A copy nobody has tried or put off is due at once, even if the clock was put back since. Returns how many."""
+    fresh = "state = 'queued' AND attempt = 0 AND reason = ''"
+    return due_now("conversations_delivery", "next_at", never_tried=fresh, now=now)
 
 
 def _send_for(account_id: int, firm_id: int, now: datetime, dice: Random) -> int:
@@ -70,15 +86,26 @@ def _send_for(account_id: int, firm_id: int, now: datetime, dice: Random) -> int
     return len(copies)
 
 
+@contextmanager
+def _alone(event: str, **about: object) -> Iterator[None]:
+    """What breaks here is for the log and stays here, unless it is the database."""
+    try:
+        yield
+    except DATABASE_AWAY:
+        raise
+    except Exception:
+        log.exception(event, **about)
+
+
 def _surely(work: Callable[[], T]) -> T:
     """Do it as soon as the database lets us. What a provider said is known to nobody but this thread: a lock or a
     restart must not turn "sent" into "unclear". Waits until the lease is long over, then raises."""
     for _ in range(OUTAGES):
         try:
             return work()
-        except (OperationalError, InterfaceError) as error:
+        except DATABASE_AWAY as error:
             log.warning("delivery.database_away", error=str(error)[:200])
-            connection.close()
+            start_anew()
             sleep(OUTAGE_SECONDS)
     return work()
 

@@ -1,17 +1,19 @@
 """One pass after the other until told to stop."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 import structlog
-from django.db import OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from stammtisch.conversations.models import Envelope, Job
 from stammtisch.conversations.work import deliveries, envelopes, jobs, nightly, tidy
 from stammtisch.conversations.work.heartbeat import beat
+from stammtisch.conversations.work.rows import DATABASE_AWAY, start_anew
 from stammtisch.kit import clock
 from stammtisch.kit.db.claim import give_back
 
@@ -38,21 +40,40 @@ class Worker:
         """Do what is due now, a handful of each kind; returns how many pieces were done."""
         if self._cared_at is None or now - self._cared_at >= CARE_EVERY or now < self._cared_at:
             self._care(now)
-        return (
-            envelopes.open_due(now=now, dice=self.dice)
-            + jobs.run_due(now=now)
-            + deliveries.send_due(now=now, dice=self.dice)
+        return sum(
+            _apart(part)
+            for part in (
+                partial(envelopes.open_due, now=now, dice=self.dice),
+                partial(jobs.run_due, now=now, dice=self.dice),
+                partial(deliveries.send_due, now=now, dice=self.dice),
+            )
         )
 
     def _care(self, now: datetime) -> None:
+        self._cared_at = now  # at first: care that fails must not keep the work from being done
         for name in ("work", *self.marks):
             beat(name, now=now)
-        give_back(Envelope, now=now)
-        give_back(Job, now=now)
-        deliveries.judge_overdue(now=now, dice=self.dice)
-        tidy.prune(now=now, dice=self.dice)
-        nightly.ask_for_clearings(now=now)
-        self._cared_at = now
+        for part in (
+            partial(give_back, Envelope, now=now, longest_lease=envelopes.LEASE),
+            partial(give_back, Job, now=now, longest_lease=jobs.LEASE),
+            partial(envelopes.forget_the_future, now=now),
+            partial(deliveries.forget_the_future, now=now),
+            partial(deliveries.judge_overdue, now=now, dice=self.dice),
+            partial(tidy.prune, now=now, dice=self.dice),
+            partial(nightly.ask_for_clearings, now=now),
+        ):
+            _apart(part)
+
+
+def _apart(part: Callable[[], int]) -> int:
+    """One part of the work. What breaks in it is for the log; it must not keep the other parts from theirs."""
+    try:
+        return part()
+    except DATABASE_AWAY:
+        raise
+    except Exception:
+        log.exception("work.broke", part=getattr(part, "func", part).__name__)
+        return 0
 
 
 def run(*, stop: threading.Event, threads: int, marks: Sequence[str] = ()) -> None:
@@ -95,8 +116,8 @@ def _pass(worker: Worker) -> int:
     try:
         close_old_connections()
         return worker.step(clock.now())
-    except OperationalError as error:
+    except DATABASE_AWAY as error:
         log.warning("work.database_away", error=str(error)[:200])
-        connection.close()
+        start_anew()
         threading.Event().wait(OUTAGE_SECONDS)
         return 0

@@ -7,7 +7,7 @@ never holds the write lock for long.
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import connection
+from django.db import connection, transaction
 
 from stammtisch.people.actions import sign_ins
 
@@ -33,16 +33,27 @@ def prune(*, now: datetime, dice: Random) -> int:
 
 def prune_all(*, now: datetime) -> int:
     """Drop up to 500 old rows of each kind."""
-    gone = 0
-    with connection.cursor() as cursor:
-        for table, column, condition, kept in KEPT:
-            before = connection.ops.adapt_datetimefield_value(now - kept)
-            chosen = f"SELECT id FROM {table} WHERE {column} < %s{condition} LIMIT %s"  # noqa: S608 - our constants
-            if table == "conversations_envelope":
-                cursor.execute(
-                    f"UPDATE conversations_atom SET envelope_id = NULL WHERE envelope_id IN ({chosen})",  # noqa: S608
-                    [before, AT_ONCE],
-                )
-            cursor.execute(f"DELETE FROM {table} WHERE id IN ({chosen})", [before, AT_ONCE])  # noqa: S608
-            gone += cursor.rowcount
+    gone = sum(_prune(table, column, condition, now - kept) for table, column, condition, kept in KEPT)
     return gone + sign_ins.forget_ended(now=now, at_once=AT_ONCE)
+
+
+def _prune(table: str, column: str, condition: str, before: datetime) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {table} WHERE {column} < %s{condition} ORDER BY id LIMIT %s {_lock()}",  # noqa: S608 - our constants
+            [connection.ops.adapt_datetimefield_value(before), AT_ONCE],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+        if not ids:
+            return 0
+        chosen = ", ".join(["%s"] * len(ids))
+        if table == "conversations_envelope":
+            cursor.execute(f"UPDATE conversations_atom SET envelope_id = NULL WHERE envelope_id IN ({chosen})", ids)  # noqa: S608
+        cursor.execute(f"DELETE FROM {table} WHERE id IN ({chosen})", ids)  # noqa: S608
+        gone: int = cursor.rowcount
+    return gone
+
+
+def _lock() -> str:
+    """Two workers that tidy up at the same moment each take other rows."""
+    return "" if connection.vendor == "sqlite" else "FOR UPDATE SKIP LOCKED"

@@ -3,8 +3,9 @@
 A claim crosses firms, which ordinary queries never do; so it returns ids and firm ids and nothing of the content.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
@@ -40,21 +41,49 @@ def claim(model: type[Model], *, now: datetime, lease_until: datetime, limit: in
     return sorted(rows, key=lambda row: row.id)
 
 
-def give_back(model: type[Model], *, now: datetime, all_of_them: bool = False) -> int:
+def give_back(
+    model: type[Model], *, now: datetime, longest_lease: timedelta = timedelta(days=1), all_of_them: bool = False
+) -> int:
     """Make rows ready again whose holder is gone: its lease is over, or (`all_of_them`, at the start of the only
-    worker) whatever it says. Returns how many."""
+    worker) whatever it says. Returns how many.
+
+    A lease that ends later than any lease given now could was written before the clock was put back.
+    """
     table = connection.ops.quote_name(model._meta.db_table)
-    over = "" if all_of_them else " AND lease_until < %s"
-    parameters = [] if all_of_them else [_written(now)]
+    over = "" if all_of_them else " AND (lease_until < %s OR lease_until > %s)"
+    parameters = [] if all_of_them else [_written(now), _written(now + 2 * longest_lease)]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {table} WHERE state = 'attempting'{over} LIMIT 100", parameters)  # noqa: S608
         ids = [row[0] for row in cursor.fetchall()]
     return sum(_make_ready(table, row_id) for row_id in ids)
 
 
-def _make_ready(table: str, row_id: int) -> int:
+def release(model: type[Model], rows: Iterable[Claimed]) -> None:
+    """Give back rows we claimed and have not begun with; it does not count as an attempt."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    for row in rows:
+        if _make_ready(table, row.id, fence=row.fence):
+            with connection.cursor() as cursor:
+                cursor.execute(f"UPDATE {table} SET attempts = attempts - 1 WHERE id = %s", [row.id])  # noqa: S608
+
+
+def due_now(table: str, column: str, *, never_tried: str, now: datetime) -> int:
+    """Rows of work that nobody has tried and that were due when they were written are due now. They are not when the
+    clock has been put back since, by a minute or a day. `never_tried` is our own SQL condition. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {column} = %s WHERE {never_tried} AND {column} > %s",  # noqa: S608 - our constants
+            [_written(now), _written(now)],
+        )
+        changed: int = cursor.rowcount
+    return changed
+
+
+def _make_ready(table: str, row_id: int, *, fence: int | None = None) -> int:
+    ours = "" if fence is None else f" AND fence = {int(fence)}"
     sql = (
-        f"UPDATE {table} SET state = %s, lease_until = NULL, fence = fence + 1 WHERE id = %s AND state = 'attempting'"  # noqa: S608
+        f"UPDATE {table} SET state = %s, lease_until = NULL, fence = fence + 1"  # noqa: S608 - a table's name
+        f" WHERE id = %s AND state = 'attempting'{ours}"
     )
     for state in ("ready", "done"):
         try:

@@ -20,9 +20,10 @@ def meet(*, account: Account, handle: str, name: str, now: datetime) -> Address:
     """The address with this handle; a new one brings a new person."""
     firm = current_firm()
     with atomic():
-        known: Address | None = (
-            Address.objects.filter(account=account, handle=handle).select_related("person").first()
-        )
+        known = _known(account, handle)
+        if known is None:  # two first words at the same moment are from one person
+            Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+            known = _known(account, handle)
         if known is not None:
             return known
         person = Person.objects.create(firm=firm, name=tidy_name(name), created_at=now)
@@ -30,6 +31,11 @@ def meet(*, account: Account, handle: str, name: str, now: datetime) -> Address:
             firm=firm, account=account, person=person, handle=handle, created_at=now
         )
     return address
+
+
+def _known(account: Account, handle: str) -> Address | None:
+    known: Address | None = Address.objects.filter(account=account, handle=handle).select_related("person").first()
+    return known
 
 
 def meet_web_guest(*, name: str, now: datetime, token: str = "") -> tuple[Address, str]:

@@ -29,6 +29,7 @@ def command(number: int | None, ready: int | None) -> None:
         end_with_parent()
     open_django()
     from stammtisch import settings  # noqa: PLC0415
+    from stammtisch.conversations.work.heartbeat import beating  # noqa: PLC0415
     from stammtisch.web.cli.alone import alone  # noqa: PLC0415
     from stammtisch.web.server import static_files  # noqa: PLC0415
     from stammtisch.web.server.port import listen  # noqa: PLC0415
@@ -43,5 +44,5 @@ def command(number: int | None, ready: int | None) -> None:
             listening = socket.socket(fileno=number)
     except RefusedError as refusal:
         refuse(str(refusal))
-    with contextlib.nullcontext() if number is not None else alone("web"):
+    with contextlib.nullcontext() if number is not None else alone("web"), beating("hooks"):
         serve(build(), listening, when_ready=lambda: ready is not None and os.write(ready, b"!"))

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from stammtisch.kit import clock
 from stammtisch.web.live import rights, subscribing, wire
@@ -53,7 +53,7 @@ class LiveFeed:
             return
         try:
             opened = await self._ask(lambda: subscribing.subscribe(wish, self._hub, now=clock.now()))
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             await answer(send, 503, "Not just now. Please try again.", [(b"retry-after", b"5")])
             return
         if opened is None:
@@ -95,7 +95,7 @@ class LiveFeed:
             held = {listener.right for listener in listeners}
             try:
                 ended = await self._ask(lambda held=held: rights.withdrawn(held, clock.now()))  # type: ignore[misc]
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 continue
             for listener in listeners:
                 if listener.right in ended:

@@ -79,12 +79,16 @@ class Hub:
         with self._lock:
             return dict(self._read)
 
-    def advance(self, firm_id: int, n: int) -> list[Topic]:
-        """The feed of this firm has been read up to `n`; returns the topics that are followed in it."""
+    def followed(self, firm_id: int) -> list[Topic]:
+        """The topics that are followed in this firm."""
+        with self._lock:
+            return [topic for topic in self._listeners if topic.firm_id == firm_id]
+
+    def advance(self, firm_id: int, n: int) -> None:
+        """The feed of this firm has been read up to `n`, and handed out."""
         with self._lock:
             if firm_id in self._read:
                 self._read[firm_id] = n
-            return [topic for topic in self._listeners if topic.firm_id == firm_id]
 
     def publish(self, packets: Mapping[Topic, Iterable[Packet]]) -> None:
         """Hand packets to all who follow their topic. On the event loop only."""

@@ -1,11 +1,12 @@
 """The one thread of a process that reads new feed entries, for everybody who listens here."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Iterable
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import translation
 
 from stammtisch.conversations.models import FeedEntry
@@ -54,7 +55,7 @@ class Reader:
                     while self._hub.busy.is_set() and not self._stopping.is_set():
                         self.read()
                         knock.wait(self._stopping)
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 # Locked or away for a moment; the cursor stands where it stood.
                 log.warning("live.not_read", exc_info=True)
                 self._stopping.wait(_PAUSE_AFTER_TROUBLE_SECONDS)
@@ -70,14 +71,19 @@ class Reader:
                 cursor = self._hand_out(firm_id, cursor)
 
     def _hand_out(self, firm_id: int, cursor: int) -> int:
-        firm = Firm.objects.get(pk=firm_id)
+        firm = Firm.objects.filter(pk=firm_id).first()
+        if firm is None:  # erased meanwhile; its listeners lose their right at the next look
+            self._hub.advance(firm_id, sys.maxsize)
+            return sys.maxsize
         with firm_scope(firm):
             entries = list(FeedEntry.objects.filter(n__gt=cursor).select_related("firm", "room__firm")[:_AT_ONCE])
             if not entries:  # pruned, or the firm's counter ran ahead of a restore
                 self._hub.advance(firm_id, heads([firm_id]).get(firm_id, cursor))
                 return heads([firm_id]).get(firm_id, cursor)
-            topics = self._hub.advance(firm_id, entries[-1].n)
-            packets = {topic: list(render(entries, topic)) for topic in topics}
+            packets = {topic: list(render(entries, topic)) for topic in self._hub.followed(firm_id)}
+        # Only now: had drawing failed (a locked table), the entries would have been skipped for everybody. Whoever
+        # joined while we drew has read these entries from the table.
+        self._hub.advance(firm_id, entries[-1].n)
         self._loop.call_soon_threadsafe(self._hub.publish, packets)
         return entries[-1].n
 
@@ -118,7 +124,7 @@ def _subject(entry: FeedEntry) -> tuple[object, ...]:
 def _words(entry: FeedEntry, topic: Topic) -> telling.Words | None:
     try:
         return telling.tell(entry, topic, now=clock.now())
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         raise
     except Exception:
         # One entry that cannot be drawn must not silence the feed for everybody: the pages look for themselves.

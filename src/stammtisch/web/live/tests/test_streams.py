@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from stammtisch.conversations import feed
@@ -22,6 +22,7 @@ from stammtisch.people.models import SignIn
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.testing.cast import House, house
 from stammtisch.web import guests
+from stammtisch.web.live import telling
 from stammtisch.web.live.app import CHECK_SECONDS
 from stammtisch.web.live.tests.conftest import streams
 
@@ -96,6 +97,28 @@ def test_a_word_arrives_at_a_guest_as_html(table: Table) -> None:
             assert 'id="m1"' in event["list"]["talk"]
             assert "&lt;Kuchen&gt;" in event["list"]["talk"]
             assert "Rosa" in event["say"]
+
+    play(story())
+
+
+def test_a_database_that_is_away_while_an_event_is_drawn_costs_a_moment_and_no_event(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, troubles = telling.tell, [OperationalError("database is locked"), InterfaceError("connection closed")]
+
+    def tell(*args: Any, **kwargs: Any) -> Any:
+        if troubles:
+            raise troubles.pop()
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(telling, "tell", tell)
+
+    async def story() -> None:
+        async with streams() as live:
+            stream = await live.open(table.path, cookies=table.cookies, after=table.head)
+            await do(table.say)("Gibt es Kuchen?")
+            await stream.until(says("Kuchen"))
+            assert troubles == []
 
     play(story())
 
