@@ -15,6 +15,8 @@ from datetime import datetime
 import structlog
 from django.db import DatabaseError, OperationalError, connection, transaction
 
+from stammtisch.kit import failpoints
+
 log = structlog.get_logger(__name__)
 
 #: Most rows and bytes of one transaction.
@@ -119,6 +121,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - a waiter that is never released is the classic bug here
             _refuse(batch, error)
         else:
+            failpoints.reached("envelope.committed")
             for _arrival, done in batch:
                 done.set_result(None)
 
@@ -148,6 +151,7 @@ def insert(arrivals: list[Arrival]) -> None:
             + " ON CONFLICT DO NOTHING",
             values,
         )
+        failpoints.reached("envelope.inserted")
 
 
 def _refuse(batch: list[_Item], error: Exception) -> None:

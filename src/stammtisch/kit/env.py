@@ -124,6 +124,8 @@ class Environment:
             name = variable.removeprefix(self._prefix)
             if name == variable or name.startswith("TEST_") or name.removesuffix("_FILE") in self._known:
                 continue
+            if name == "FAILPOINT":
+                self._refuse(name, "makes Stammtisch end itself at random. Only `make faults` uses it; remove it.")
             near = difflib.get_close_matches(name, self._known, n=1)
             hint = f"Did you mean {self._prefix}{near[0]}?" if near else "Remove it."
             self._refuse(name, f"is not a setting. {hint}")

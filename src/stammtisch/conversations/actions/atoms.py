@@ -11,6 +11,7 @@ from stammtisch.conversations.errors import Refused
 from stammtisch.conversations.models import Atom, Envelope, Message, Seat
 from stammtisch.conversations.models.envelope import AtomState
 from stammtisch.conversations.ports import InboundAtom, Unreadable, ports
+from stammtisch.kit import failpoints
 from stammtisch.kit.db import atomic
 from stammtisch.people.actions import persons
 from stammtisch.people.errors import NameMissing
@@ -24,6 +25,7 @@ def take_in(envelope: Envelope, atom: InboundAtom, *, now: datetime, dice: Rando
             row = _store(envelope, atom.kind, atom.external_id, now)
             if row is None:
                 return None
+            failpoints.reached("atom.stored")
             row.message = _happen(envelope, atom, now=now, dice=dice)
             row.save(update_fields=["message"])
     except Refused as refusal:

@@ -18,13 +18,15 @@ from stammtisch.conversations.feed import announce
 from stammtisch.conversations.models import Delivery, Message, Room, Seat, Side
 from stammtisch.conversations.models.message import Audience
 from stammtisch.conversations.ports import ports
-from stammtisch.kit import signing
+from stammtisch.kit import failpoints, signing
 from stammtisch.kit.db import atomic
 from stammtisch.kit.text.cleaning import clean_utterance
 from stammtisch.people.models import Address, Member
 
 #: A message may hold this many characters; a longer one is refused with a sentence, and the page keeps the draft.
 MAX_CHARACTERS = 10_000
+#: Copies written by one statement.
+COPIES_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -137,20 +139,16 @@ def queue_copies(message: Message, purpose: str, *, now: datetime) -> None:
         .order_by("id")
         .values_list("address_id", "address__account_id")
     )
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                firm=message.firm,
-                message=message,
-                account_id=account,
-                address_id=address,
-                purpose=purpose,
-                next_at=now,
-            )
-            for address, account in targets
-        ],
-        batch_size=500,
-    )
+    copies = [
+        Delivery(
+            firm=message.firm, message=message, account_id=account, address_id=address, purpose=purpose, next_at=now
+        )
+        for address, account in targets
+    ]
+    for start in range(0, len(copies), COPIES_AT_ONCE):
+        if start:
+            failpoints.reached("fan-out.half")
+        Delivery.objects.bulk_create(copies[start : start + COPIES_AT_ONCE])
 
 
 def _next_place(room: Room) -> tuple[int, str]:

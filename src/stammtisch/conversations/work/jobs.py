@@ -11,6 +11,7 @@ from stammtisch.conversations.models.job import JobState
 from stammtisch.conversations.ports import ports
 from stammtisch.conversations.states import pause_before
 from stammtisch.conversations.work.rows import DATABASE_AWAY, LONGEST_OUTAGE_PAUSE, in_turn
+from stammtisch.kit import failpoints
 from stammtisch.kit.db.claim import Claimed, claim
 
 log = structlog.get_logger(__name__)
@@ -44,6 +45,7 @@ def _run(row: Claimed, now: datetime, dice: Random) -> None:
         else:
             _again(job, row.fence, error, now=now, run_at=now + pause_before(job.attempts, dice))
     else:
+        failpoints.reached("job.done")
         _finish(job, row.fence, state=JobState.DONE, finished_at=now, error="")
 
 
