@@ -55,7 +55,7 @@ class OutgoingCopy:
 
     delivery_id: int
     attempt: int
-    #: The same for each attempt of a delivery: the idempotency key where a provider takes one.
+    #: The same for each attempt of a delivery and no other: the idempotency key where a provider takes one.
     key: str
     account_id: int
     handle: str

@@ -156,8 +156,9 @@ def expire_lease(delivery: Delivery, transport: TransportClass, *, now: datetime
         _apply(fresh, after_attempt(Outcome.AMBIGUOUS, transport, fresh.attempt, dice), detail="", now=now)
 
 
-def wait_out(delivery: Delivery, *, up_since: datetime, now: datetime) -> None:
-    """Decide about an unclear copy whose wait window may have passed."""
+def wait_out(delivery: Delivery, *, up_since: datetime, heard_until: datetime, now: datetime) -> None:
+    """Decide about an unclear copy whose wait window may have passed. `heard_until`: what arrived later than that
+    is not opened yet, and may hold the status."""
     with atomic():
         fresh: Delivery = Delivery.objects.select_for_update().select_related("message__room").get(pk=delivery.pk)
         if fresh.state != DeliveryState.UNCLEAR or fresh.parked_at is not None or fresh.unclear_since is None:
@@ -169,7 +170,7 @@ def wait_out(delivery: Delivery, *, up_since: datetime, now: datetime) -> None:
             is_story_line=fresh.message.is_contribution,
             unclear_since=fresh.unclear_since,
             up_since=up_since,
-            now=now,
+            now=min(now, heard_until),
         )
         if verdict:
             _apply(fresh, verdict, detail="", now=now)
@@ -241,7 +242,7 @@ def _start_attempt(delivery: Delivery, *, now: datetime) -> OutgoingCopy:
     return OutgoingCopy(
         delivery_id=delivery.pk,
         attempt=delivery.attempt,
-        key=delivery.message.public_id,
+        key=f"{delivery.message.public_id}-{delivery.pk}",
         account_id=delivery.account_id,
         handle=delivery.address.handle,
         text=delivery.message.text,

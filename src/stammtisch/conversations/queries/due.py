@@ -5,6 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Min
+
+from stammtisch.conversations.models import Envelope
+from stammtisch.conversations.models.envelope import EnvelopeState
 
 #: Accounts and rows looked at in one pass; the next pass takes the rest.
 AT_ONCE = 200
@@ -60,6 +64,13 @@ def unclear_copies() -> Ids:
         " ORDER BY unclear_since LIMIT %s",
         [AT_ONCE],
     )
+
+
+def heard_until(account_id: int, *, now: datetime) -> datetime:
+    """Up to when we know all that this account's provider has told us: to the oldest envelope nobody has opened."""
+    waiting = Envelope.objects.filter(account_id=account_id, state=EnvelopeState.READY)
+    oldest: datetime | None = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    return oldest or now
 
 
 def _rows(sql: str, parameters: list[Any]) -> Ids:

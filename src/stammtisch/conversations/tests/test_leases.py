@@ -1,17 +1,21 @@
 """Who holds what, and for how long: late senders, slow providers, databases that go away in the middle of a pass."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.db import OperationalError
 
 from stammtisch.conversations.actions import delivery as actions
-from stammtisch.conversations.models import Bucket, Delivery, Message
+from stammtisch.conversations.actions import rooms, talk
+from stammtisch.conversations.models import Bucket, Delivery, Message, Room
 from stammtisch.conversations.ports import DeliveryError
 from stammtisch.conversations.states import WAIT_WINDOW
-from stammtisch.conversations.tests.scene import keep_up, state, until_idle
-from stammtisch.conversations.work import deliveries
+from stammtisch.conversations.tests.scene import arrive, keep_up, state, until_idle
+from stammtisch.conversations.work import Worker, deliveries
 from stammtisch.conversations.work.heartbeat import beat
+from stammtisch.people.actions import consents
+from stammtisch.people.models import Account, Address
 from stammtisch.testing.cast import NOON
 
 
@@ -26,10 +30,6 @@ def told(monkeypatch):
 @pytest.fixture
 def three(theatre, account, provider, worker):
     """Three people who each wait for one copy."""
-    from stammtisch.conversations.actions import talk
-    from stammtisch.conversations.models import Room
-    from stammtisch.conversations.tests.scene import arrive
-
     names = ("bea", "omar", "lena")
     arrive(account, *({"id": name, "from": name, "text": "Hallo"} for name in names))
     until_idle(worker)
@@ -53,6 +53,23 @@ def test_who_was_slow_does_not_send_what_may_be_taken_for_lost(three, provider, 
     monkeypatch.setattr(provider, "send", slowly)
     worker.step(NOON)
     assert (len(provider.accepted), states()) == (1, ["accepted", "queued", "queued"])
+
+
+def test_what_comes_after_a_slow_provider_is_dated_later(theatre, three, provider, told, monkeypatch):
+    """Another account hung for five minutes in this pass: a pause, a lease, a wait begin when they begin."""
+    other = Account.objects.create(firm=theatre.firm, kind="fake", name="Zwei", created_at=NOON)
+    Delivery.objects.filter(pk=Delivery.objects.latest("id").pk).update(account=other)
+    calls = []
+
+    def send(account, copy):
+        calls.append(account.pk)
+        told[0] += 300
+        raise DeliveryError("Später.", "429", retry_after=timedelta(seconds=30))
+
+    monkeypatch.setattr(provider, "send", send)
+    Worker(dice=Random(1)).step(NOON)
+    first, second = (Account.objects.get(pk=pk).paused_until for pk in calls)
+    assert (first, second) == (NOON + timedelta(seconds=330), NOON + timedelta(seconds=630))
 
 
 def test_what_was_judged_meanwhile_is_not_sent(three, provider, worker, monkeypatch):
@@ -118,6 +135,24 @@ def test_a_second_silence_is_waited_out_as_long_as_the_first(answered, account, 
     assert (state(), len(provider.accepted)) == ("accepted", 1)
 
 
+def test_a_status_that_waits_unopened_counts_before_the_window_is_judged(answered, account, provider, worker):
+    """The worker was away; the status lies in an envelope that nobody has opened yet."""
+    Message.objects.filter(side="team").update(is_contribution=True)
+    provider.answers = [DeliveryError("", "timeout", ambiguous=True)]
+    until_idle(worker)
+    reference = f"{Delivery.objects.get().pk}.1"
+    arrive(
+        account,
+        {"kind": "status", "id": "s", "target": "p", "value": "delivered", "reference": reference},
+        now=NOON + timedelta(minutes=1),
+    )
+    later = NOON + WAIT_WINDOW + timedelta(minutes=1)
+    keep_up(NOON, later)
+    worker.step(later)
+    until_idle(worker, now=later)
+    assert (state(), provider.accepted) == ("delivered", [])
+
+
 def test_who_is_held_back_costs_nothing(answered, account, provider, worker, django_assert_num_queries):
     """Copies behind an unclear one are not due: an idle worker must not write for them ten times a second."""
     provider.answers = [DeliveryError("", "timeout", ambiguous=True)]
@@ -129,6 +164,23 @@ def test_who_is_held_back_costs_nothing(answered, account, provider, worker, dja
     assert Bucket.objects.get(key=f"send:{account.pk}").tokens == before
 
 
+def test_a_key_is_kept_for_all_attempts_and_shared_with_no_other_copy(theatre, three, account):
+    """A provider that knows keys would take two people's copies of one line for one."""
+    table = rooms.open_table(title="Stammtisch", now=NOON)
+    for address in Address.objects.filter(account=account):
+        rooms.sit_down(room=table, name=address.handle, address=address, now=NOON)
+        consents.record(
+            address=address, purpose="answer", given=True, text="Ja", text_version="1", method="test", now=NOON
+        )
+    Delivery.objects.all().delete()
+    talk.answer(room=table, member=theatre.colleague, text="Guten Abend!", now=NOON)
+    first = actions.claim(account, limit=3, now=NOON)
+    Delivery.objects.update(state="queued")
+    second = actions.claim(account, limit=3, now=NOON)
+    assert [copy.key for copy in first] == [copy.key for copy in second]
+    assert len({copy.key for copy in first}) == 3
+
+
 @pytest.mark.parametrize("broken", [RuntimeError("Oops"), KeyError("kind")])
 def test_one_broken_copy_does_not_stop_the_others(three, provider, worker, broken):
     provider.answers = [broken]
@@ -137,8 +189,6 @@ def test_one_broken_copy_does_not_stop_the_others(three, provider, worker, broke
 
 
 def test_an_account_whose_channel_is_gone_stops_nobody(three, theatre, account, provider, worker):
-    from stammtisch.people.models import Account, Address
-
     gone = Account.objects.create(firm=theatre.firm, kind="gone", name="Weg", created_at=NOON)
     address = Address.objects.get(handle="bea")
     Delivery.objects.filter(address=address).update(account=gone)

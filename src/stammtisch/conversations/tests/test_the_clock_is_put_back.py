@@ -15,6 +15,7 @@ from stammtisch.conversations.ports import DeliveryError, ports
 from stammtisch.conversations.tests.scene import arrive, hello, keep_up, state, texts, until_idle
 from stammtisch.conversations.work.heartbeat import beat, up_since
 from stammtisch.kit.db.claim import claim
+from stammtisch.people.models import Account
 from stammtisch.testing.cast import NOON
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -49,10 +50,25 @@ def test_put_back_what_had_just_arrived_and_what_was_to_leave_does_not_wait(answ
     assert provider.accepted == [("bea", "Gern!")]
 
 
-def test_put_back_what_was_put_off_stays_put_off(answered, account, provider, worker):
-    provider.answers = [DeliveryError("Später.", "busy")]
+def test_put_back_what_rests_until_morning_still_rests(answered, provider, worker):
+    Delivery.objects.update(next_at=NOON + HOUR, reason="quiet")
     until_idle(worker)
-    worker.step(NOON - HOUR)
+    until_idle(worker, now=NOON - HOUR)
+    assert provider.accepted == []
+
+
+@pytest.mark.parametrize("pause", [None, timedelta(seconds=30)])
+def test_put_back_a_pause_does_not_last_until_the_old_time(answered, provider, worker, pause):
+    provider.answers = [DeliveryError("Später.", "busy", retry_after=pause)]
+    until_idle(worker)
+    until_idle(worker, now=NOON - DAY)
+    assert provider.accepted == [("bea", "Gern!")]
+
+
+def test_put_back_a_pause_that_a_person_asked_for_still_holds(answered, account, provider, worker):
+    Account.objects.filter(pk=account.pk).update(paused_until=NOON + 30 * DAY)
+    until_idle(worker)
+    until_idle(worker, now=NOON - HOUR)
     assert provider.accepted == []
 
 
@@ -78,6 +94,17 @@ def test_put_back_a_limit_does_not_hold_for_a_day(theatre):
     assert throttle.take("k", limit, now=NOON, wanted=2)[0] == 2
     assert throttle.take("k", limit, now=NOON - DAY)[0] == 0
     assert throttle.take("k", limit, now=NOON - DAY + 2 * MINUTE)[0] == 1
+
+
+def test_put_back_and_forward_again_nothing_is_sent_again_early(answered, provider, worker):
+    Message.objects.filter(side="team").update(is_contribution=True)
+    provider.answers = [SILENCE]
+    keep_up(NOON - HOUR, NOON)
+    until_idle(worker)
+    for now in (NOON + timedelta(seconds=5), NOON - HOUR, NOON + timedelta(seconds=15)):
+        beat("hooks", now=NOON)
+        until_idle(worker, now=now)
+    assert (state(), provider.accepted) == ("unclear", [])
 
 
 def test_a_silent_door_is_not_open(db):

@@ -1,9 +1,9 @@
 """Sending copies: claim, send outside of any transaction, write down what happened."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from random import Random
 from time import monotonic, sleep
 from typing import TypeVar
@@ -15,33 +15,44 @@ from stammtisch.conversations.actions.delivery import AttemptResult
 from stammtisch.conversations.actions.throttle import Limit
 from stammtisch.conversations.models import Delivery
 from stammtisch.conversations.ports import Channel, DeliveryError, OutgoingCopy, ports
-from stammtisch.conversations.queries.due import accounts_with_due_copies, overdue_attempts, unclear_copies
+from stammtisch.conversations.queries.due import (
+    accounts_with_due_copies,
+    heard_until,
+    overdue_attempts,
+    unclear_copies,
+)
 from stammtisch.conversations.states import Outcome, TransportClass
 from stammtisch.conversations.work.firms import inside
 from stammtisch.conversations.work.heartbeat import up_since
 from stammtisch.conversations.work.rows import DATABASE_AWAY, start_anew
+from stammtisch.kit import failpoints
 from stammtisch.kit.db.claim import due_now
 from stammtisch.people.models import Account
 
 T = TypeVar("T")
+_being_served: set[int] = set()
+_serving = threading.Lock()
 log = structlog.get_logger(__name__)
 
 #: Claimed at once per account: few, since each holds its lease until all before it were sent.
 AT_ONCE = 5
 #: Unless a channel says otherwise: ten at once, then ten a second.
 PACE = Limit(burst=10, every=timedelta(milliseconds=100))
+#: A pause that ends later than this after the clock was put back was meant: nobody but a person asked for it.
+LONGEST_PAUSE = timedelta(days=2)
 #: A database that is away is asked again so often, with this pause: five minutes.
 OUTAGES, OUTAGE_SECONDS = 150, 2.0
 
 
 def send_due(*, now: datetime, dice: Random) -> int:
     """Send a few copies for each account that has some due, accounts in turn; returns how many were tried."""
+    moment = _passing(now)
     accounts = accounts_with_due_copies(kinds=_carried(), now=now)
     dice.shuffle(accounts)
     tried = 0
     for account_id, firm_id in accounts:
-        with _alone("delivery.account_broke", account=account_id):
-            tried += _send_for(account_id, firm_id, now, dice)
+        with _alone("delivery.account_broke", account=account_id), _served(account_id) as is_mine:
+            tried += _send_for(account_id, firm_id, moment, dice) if is_mine else 0
     return tried
 
 
@@ -52,38 +63,76 @@ def judge_overdue(*, now: datetime, dice: Random) -> int:
     """
     overdue = overdue_attempts(now=now, longest_lease=actions.LEASE)
     unclear = unclear_copies()
-    open_since = up_since("hooks", now=now)
+    # What a provider said while we were away, or while clocks jumped, may still be on its way to us.
+    open_since = max(up_since(name, now=now) for name in ("hooks", "work"))
     for delivery_id, firm_id in overdue:
         with _alone("delivery.not_judged", delivery=delivery_id), inside(firm_id):
             row = Delivery.objects.select_related("account").get(pk=delivery_id)
             actions.expire_lease(row, _class_of(row.account), now=now, dice=dice)
     for delivery_id, firm_id in unclear:
         with _alone("delivery.not_judged", delivery=delivery_id), inside(firm_id):
-            actions.wait_out(Delivery.objects.get(pk=delivery_id), up_since=open_since, now=now)
+            row = Delivery.objects.get(pk=delivery_id)
+            actions.wait_out(row, up_since=open_since, heard_until=heard_until(row.account_id, now=now), now=now)
     return len(overdue) + len(unclear)
 
 
-def forget_the_future(*, now: datetime) -> int:
-    """A copy nobody has tried or put off is due at once, even if the clock was put back since. Returns how many."""
-    fresh = "state = 'queued' AND attempt = 0 AND reason = ''"
-    return due_now("conversations_delivery", "next_at", never_tried=fresh, now=now)
+def forget_the_future(*, put_back: bool, now: datetime) -> int:
+    """A copy nobody has tried or put off is due at once, even if the clock was put back since. Returns how many.
+
+    When we see that the clock has just been `put_back`, every pause between attempts ends too, and every pause a
+    provider asked for: nobody can say how long they were meant to be, and a try too early does no harm.
+    """
+    if not put_back:
+        fresh = "state = 'queued' AND attempt = 0 AND reason = ''"
+        return due_now("conversations_delivery", "next_at", where=fresh, now=now)
+    open_accounts, retried = "closed_at IS NULL", "state = 'queued' AND reason <> 'quiet'"
+    return due_now("people_account", "paused_until", where=open_accounts, now=now, at_most=LONGEST_PAUSE) + due_now(
+        "conversations_delivery", "next_at", where=retried, now=now
+    )
 
 
-def _send_for(account_id: int, firm_id: int, now: datetime, dice: Random) -> int:
+def _send_for(account_id: int, firm_id: int, moment: Callable[[], datetime], dice: Random) -> int:
     with inside(firm_id):
         account = Account.objects.get(pk=account_id)
         channel = ports.channels[account.kind]
-        copies = actions.claim(account, limit=AT_ONCE, now=now, pace=PACE)
-        started = monotonic()
+        copies = actions.claim(account, limit=AT_ONCE, now=moment(), pace=PACE)
+        failpoints.reached("copies.claimed")
         for copy in copies:
-            later = now + timedelta(seconds=monotonic() - started)
-            if not _surely(partial(actions.is_ours, copy, now=later)):
-                _surely(partial(actions.hand_back, copy, now=later))
-                continue
-            result = _try(channel, account, copy)
-            later = now + timedelta(seconds=monotonic() - started)
-            _surely(partial(actions.record, copy, result, _class_of(account), now=later, dice=dice))
+            _send(channel, account, copy, moment, dice)
     return len(copies)
+
+
+def _send(
+    channel: Channel, account: Account, copy: OutgoingCopy, moment: Callable[[], datetime], dice: Random
+) -> None:
+    if not _surely(lambda: actions.is_ours(copy, now=moment())):
+        _surely(lambda: actions.hand_back(copy, now=moment()))
+        return
+    result, ended_at = _try(channel, account, copy), moment()
+    failpoints.reached("copy.sent")
+    _surely(lambda: actions.record(copy, result, _class_of(account), now=ended_at, dice=dice))
+    failpoints.reached("copy.recorded")
+
+
+def _passing(now: datetime) -> Callable[[], datetime]:
+    """The time as it goes on from `now`: calls take long, and what comes after them is later than the pass began."""
+    begun = monotonic()
+    return lambda: now + timedelta(seconds=monotonic() - begun)
+
+
+@contextmanager
+def _served(account_id: int) -> Iterator[bool]:
+    """One sender of a process per account: a provider that hangs holds up one thread and no other channel."""
+    with _serving:
+        is_mine = account_id not in _being_served
+        if is_mine:
+            _being_served.add(account_id)
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with _serving:
+                _being_served.discard(account_id)
 
 
 @contextmanager

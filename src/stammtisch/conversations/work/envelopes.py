@@ -29,7 +29,7 @@ def open_due(*, now: datetime, dice: Random) -> int:
 
 def forget_the_future(*, now: datetime) -> int:
     """What has arrived is due at once, even if the clock was put back since. Returns how many had to be told."""
-    return due_now("conversations_envelope", "run_at", never_tried="state = 'ready' AND attempts = 0", now=now)
+    return due_now("conversations_envelope", "run_at", where="state = 'ready' AND attempts = 0", now=now)
 
 
 def _open(row: Claimed, now: datetime, dice: Random) -> None:

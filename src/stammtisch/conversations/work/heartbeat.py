@@ -25,11 +25,17 @@ def beat(name: str, *, now: datetime) -> Heartbeat:
     """Note that `name` is alive."""
     with atomic():
         heart, _new = Heartbeat.objects.get_or_create(name=name, defaults={"at": now, "up_since": now})
-        if now - heart.at > GAP:
+        if abs(now - heart.at) > GAP:  # it was silent, or the clock was put forward or back
             heart.up_since = now
         heart.at = now
         heart.save(update_fields=["at", "up_since"])
     return heart
+
+
+def was_put_back(name: str, *, now: datetime) -> bool:
+    """Whether the clock has been put back since `name` last said that it lives; ask before the next beat."""
+    heart = Heartbeat.objects.filter(name=name).first()
+    return heart is not None and heart.at - now > GAP
 
 
 def up_since(name: str, *, now: datetime) -> datetime:

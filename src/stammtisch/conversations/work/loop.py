@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 
 from stammtisch.conversations.models import Envelope, Job
 from stammtisch.conversations.work import deliveries, envelopes, jobs, nightly, tidy
-from stammtisch.conversations.work.heartbeat import beat
+from stammtisch.conversations.work.heartbeat import beat, was_put_back
 from stammtisch.conversations.work.rows import DATABASE_AWAY, start_anew
 from stammtisch.kit import clock
 from stammtisch.kit.db.claim import give_back
@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.1
 #: How often a worker gives back what others left behind, and says that it lives.
 CARE_EVERY = timedelta(seconds=5)
+#: Threads that send: so many channels may hang before another one waits.
+SENDERS = 4
 #: Pause after a database that cannot be reached.
 OUTAGE_SECONDS = 2.0
 
@@ -34,30 +36,35 @@ class Worker:
     dice: Random = field(default_factory=Random)
     #: Names that beat together with the work.
     marks: Sequence[str] = ()
+    #: Whether it opens envelopes and runs jobs, and whether it sends copies.
+    opens: bool = True
+    sends: bool = True
     _cared_at: datetime | None = None
 
     def step(self, now: datetime) -> int:
         """Do what is due now, a handful of each kind; returns how many pieces were done."""
-        if self._cared_at is None or now - self._cared_at >= CARE_EVERY or now < self._cared_at:
+        if self.opens and (self._cared_at is None or now - self._cared_at >= CARE_EVERY or now < self._cared_at):
             self._care(now)
-        return sum(
-            _apart(part)
-            for part in (
+        parts: list[Callable[[], int]] = []
+        if self.opens:
+            parts += [
                 partial(envelopes.open_due, now=now, dice=self.dice),
                 partial(jobs.run_due, now=now, dice=self.dice),
-                partial(deliveries.send_due, now=now, dice=self.dice),
-            )
-        )
+            ]
+        if self.sends:
+            parts.append(partial(deliveries.send_due, now=now, dice=self.dice))
+        return sum(_apart(part) for part in parts)
 
     def _care(self, now: datetime) -> None:
         self._cared_at = now  # at first: care that fails must not keep the work from being done
+        put_back = was_put_back("work", now=now)
         for name in ("work", *self.marks):
             beat(name, now=now)
         for part in (
             partial(give_back, Envelope, now=now, longest_lease=envelopes.LEASE),
             partial(give_back, Job, now=now, longest_lease=jobs.LEASE),
             partial(envelopes.forget_the_future, now=now),
-            partial(deliveries.forget_the_future, now=now),
+            partial(deliveries.forget_the_future, put_back=put_back, now=now),
             partial(deliveries.judge_overdue, now=now, dice=self.dice),
             partial(tidy.prune, now=now, dice=self.dice),
             partial(nightly.ask_for_clearings, now=now),
@@ -86,9 +93,11 @@ def run(*, stop: threading.Event, threads: int, marks: Sequence[str] = ()) -> No
         for model in (Envelope, Job):
             give_back(model, now=now, all_of_them=True)
     failures: list[BaseException] = []
+    # Who sends waits for others most of the time; a deadline must not wait for a provider that hangs.
+    kinds = [Worker(sends=False, marks=marks) for _ in range(threads)] + [Worker(opens=False) for _ in range(SENDERS)]
     workers = [
-        threading.Thread(target=_live, args=(stop, failures, marks), name=f"work-{number}", daemon=True)
-        for number in range(threads)
+        threading.Thread(target=_live, args=(worker, stop, failures), name=f"work-{number}", daemon=True)
+        for number, worker in enumerate(kinds)
     ]
     for thread in workers:
         thread.start()
@@ -98,8 +107,7 @@ def run(*, stop: threading.Event, threads: int, marks: Sequence[str] = ()) -> No
         raise failures[0]
 
 
-def _live(stop: threading.Event, failures: list[BaseException], marks: Sequence[str]) -> None:
-    worker = Worker(marks=marks)
+def _live(worker: Worker, stop: threading.Event, failures: list[BaseException]) -> None:
     try:
         while not stop.is_set():
             stop.wait(0 if _pass(worker) else IDLE_SECONDS)

@@ -67,13 +67,17 @@ def release(model: type[Model], rows: Iterable[Claimed]) -> None:
                 cursor.execute(f"UPDATE {table} SET attempts = attempts - 1 WHERE id = %s", [row.id])  # noqa: S608
 
 
-def due_now(table: str, column: str, *, never_tried: str, now: datetime) -> int:
-    """Rows of work that nobody has tried and that were due when they were written are due now. They are not when the
-    clock has been put back since, by a minute or a day. `never_tried` is our own SQL condition. Returns how many."""
+def due_now(
+    table: str, column: str, *, where: str, now: datetime, at_most: timedelta = timedelta(days=36_500)
+) -> int:
+    """Times that lie ahead and should not, because the clock has been put back since they were written, become `now`.
+
+    `where` is our own SQL condition; what lies further ahead than `at_most` stays. Returns how many were changed.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {column} = %s WHERE {never_tried} AND {column} > %s",  # noqa: S608 - our constants
-            [_written(now), _written(now)],
+            f"UPDATE {table} SET {column} = %s WHERE {where} AND {column} > %s AND {column} <= %s",  # noqa: S608 - our constants
+            [_written(now), _written(now), _written(now + at_most)],
         )
         changed: int = cursor.rowcount
     return changed
