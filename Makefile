@@ -23,7 +23,7 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/stammtisch/locale/*/LC_MESSAGES/django.po))
 JOBS ?= auto
 
-.PHONY: help run install test check messages docs pictures lock
+.PHONY: help run install test check faults messages docs pictures lock
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -51,6 +51,9 @@ check: $(VENV)/dev.stamp $(CATALOGUES) ## style, types, import directions, migra
 	@STAMMTISCH_PUBLIC_URL=https://stammtisch.example $(PYTHON) -m stammtisch django check --deploy --fail-level WARNING
 	@$(PYTHON) -m stammtisch.kit.messages check
 	@! git grep -nIEf .ci/forbidden-words -- . ':!.ci/forbidden-words' ':!requirements'
+
+faults: $(VENV)/dev.stamp $(CATALOGUES) ## kill, cut, lock and fill everything and look what is left (FAULTS=small|nightly|release)
+	@$(PYTHON) -m faults
 
 messages: $(VENV)/run.stamp ## bring the German catalogues up to date with the source
 	@$(PYTHON) -m stammtisch.kit.messages update
