@@ -6,6 +6,7 @@ it again comes to the same end as if nothing had failed. (After the loops of SQL
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, contextmanager
@@ -21,7 +22,7 @@ from stammtisch.conversations.actions import delivery, jobs, moderation, rooms, 
 from stammtisch.conversations.ingest import Arrival, insert
 from stammtisch.conversations.models import Atom, Delivery, Job, Message, Room, Thread
 from stammtisch.conversations.ports import DeliveryError, ports
-from stammtisch.conversations.work import Worker, deliveries
+from stammtisch.conversations.work import Worker, deliveries, nightly
 from stammtisch.people.actions import consents, persons
 from stammtisch.people.models import Account, Address, Person
 from stammtisch.people.tenancy import firm_scope
@@ -34,6 +35,8 @@ from stammtisch.web import seating
 MINUTE = timedelta(minutes=1)
 #: No use case needs more calls than this.
 MOST = 600
+#: The loops that play on for hours after each failure try one call in so many, unless somebody digs (conftest.py).
+STEP = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 5
 
 
 class Nth:
@@ -336,11 +339,11 @@ def work_with_a_failure(number: int, *, now: datetime = NOON) -> bool:
 
 
 def every_number(again: Callable[[], None], holds: Callable[[int], None], *, now: datetime = NOON) -> int:
-    """Work from the present state of the database for each N until nothing fails."""
+    """Work from the present state of the database for N = 1, 1 + STEP, … until nothing fails."""
     connection.ensure_connection()
     with closing(sqlite3.connect(":memory:")) as kept:
         connection.connection.backup(kept)
-        for number in range(1, MOST):
+        for number in range(1, MOST, STEP):
             kept.backup(connection.connection)
             again()
             failed = work_with_a_failure(number, now=now)
@@ -357,7 +360,7 @@ def test_an_envelope_is_opened_once_whatever_fails(settled: Any) -> None:
     def holds(number: int) -> None:
         assert list(Message.objects.values_list("text", flat=True)) == ["Satz 0", "Satz 1"], number
         assert (Room.objects.count(), Atom.objects.count(), Person.objects.count()) == (1, 2, 1), number
-        assert set(Job.objects.values_list("state", flat=True)) == {"done"}, number
+        assert set(Job.objects.exclude(kind=nightly.CLEAR).values_list("state", flat=True)) == {"done"}, number
 
     assert every_number(lambda: None, holds) > 40
 

@@ -51,7 +51,7 @@ def send_due(*, now: datetime, dice: Random) -> int:
     dice.shuffle(accounts)
     tried = 0
     for account_id, firm_id in accounts:
-        with _alone("delivery.account_broke", account=account_id), _served(account_id) as is_mine:
+        with _alone(account=account_id), _served(account_id) as is_mine:
             tried += _send_for(account_id, firm_id, moment, dice) if is_mine else 0
     return tried
 
@@ -66,11 +66,11 @@ def judge_overdue(*, now: datetime, dice: Random) -> int:
     # What a provider said while we were away, or while clocks jumped, may still be on its way to us.
     open_since = max(up_since(name, now=now) for name in ("hooks", "work"))
     for delivery_id, firm_id in overdue:
-        with _alone("delivery.not_judged", delivery=delivery_id), inside(firm_id):
+        with _alone(delivery=delivery_id), inside(firm_id):
             row = Delivery.objects.select_related("account").get(pk=delivery_id)
             actions.expire_lease(row, _class_of(row.account), now=now, dice=dice)
     for delivery_id, firm_id in unclear:
-        with _alone("delivery.not_judged", delivery=delivery_id), inside(firm_id):
+        with _alone(delivery=delivery_id), inside(firm_id):
             row = Delivery.objects.get(pk=delivery_id)
             actions.wait_out(row, up_since=open_since, heard_until=heard_until(row.account_id, now=now), now=now)
     return len(overdue) + len(unclear)
@@ -136,14 +136,14 @@ def _served(account_id: int) -> Iterator[bool]:
 
 
 @contextmanager
-def _alone(event: str, **about: object) -> Iterator[None]:
+def _alone(**about: object) -> Iterator[None]:
     """What breaks here is for the log and stays here, unless it is the database."""
     try:
         yield
     except DATABASE_AWAY:
         raise
     except Exception:
-        log.exception(event, **about)
+        log.exception("delivery.not_worked", **about)
 
 
 def _surely(work: Callable[[], T]) -> T:
