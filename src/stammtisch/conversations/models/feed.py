@@ -26,7 +26,7 @@ class FeedEntry(FirmModel):
     room = FirmKey("conversations.Room", null=True, on_delete=models.CASCADE, related_name="+")
     #: "message", "change", "reaction", "seats", "round", "thread"
     kind = models.CharField(max_length=20)
-    #: Whether only the team may know.
+    #: Whether it is not for the whole room: only the team may know, and the one guest a message is addressed to.
     team_only = models.BooleanField(default=False)
     #: Sequence number, seat or round the entry is about.
     ref = models.BigIntegerField(null=True)

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterable, Mapping
 
-from stammtisch.web.live.rights import Right
+from stammtisch.web.live.rights import GuestRight, Right
 from stammtisch.web.live.topics import Packet, Topic
 
 #: A listener so many events behind is let go; it connects again and catches up from the table.
@@ -17,11 +17,14 @@ class Listener:
     def __init__(self, topic: Topic, right: Right) -> None:
         self.topic = topic
         self.right = right
+        self.person_id = right.person_id if isinstance(right, GuestRight) else None
         self._queue: asyncio.Queue[Packet | None] = asyncio.Queue()
         self._ended = False
 
     def offer(self, packet: Packet) -> None:
-        """Put the packet into the listener's queue; who is too slow is ended."""
+        """Put the packet into the listener's queue if it is theirs; who is too slow is ended."""
+        if not packet.is_for(self.person_id):
+            return
         if self._queue.qsize() >= QUEUE_LIMIT:
             self.end()
         elif not self._ended:

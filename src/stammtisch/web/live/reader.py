@@ -111,9 +111,9 @@ def render(entries: list[FeedEntry], topic: Topic) -> Iterable[Packet]:
     with translation.override(topic.language):
         for entry in entries:
             if last[_subject(entry)] == entry.n:
-                words = _words(entry, topic)
-                if words is not None:
-                    yield Packet(entry.n, wire.event(entry.n, words))
+                told = _told(entry, topic)
+                if told is not None:
+                    yield Packet(entry.n, wire.event(entry.n, told.words), told.only_for)
 
 
 def _subject(entry: FeedEntry) -> tuple[object, ...]:
@@ -121,7 +121,7 @@ def _subject(entry: FeedEntry) -> tuple[object, ...]:
     return entry.kind, entry.room_id, entry.team_only, about
 
 
-def _words(entry: FeedEntry, topic: Topic) -> telling.Words | None:
+def _told(entry: FeedEntry, topic: Topic) -> telling.Told | None:
     try:
         return telling.tell(entry, topic, now=clock.now())
     except (DatabaseError, InterfaceError):

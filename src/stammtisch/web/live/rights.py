@@ -31,6 +31,8 @@ class GuestRight:
     firm_id: int
     seat_id: int
     key_id: int
+    #: What is said to this person alone belongs on the stream, too.
+    person_id: int
 
 
 Right = StaffRight | GuestRight
@@ -73,7 +75,7 @@ def of_guest(room_id: str, cookies: Mapping[str, str], now: datetime) -> tuple[G
             if key
             else None
         )
-    return (GuestRight(firm.pk, seat.pk, key.pk), seat) if key and seat else None
+    return (GuestRight(firm.pk, seat.pk, key.pk, key.address.person_id), seat) if key and seat else None
 
 
 def room_of(firm: Firm, room_id: str) -> Room | None:

@@ -78,7 +78,7 @@ def subscribe(wish: Wish, hub: Hub, *, now: datetime) -> Opened | None:
     listener = Listener(topic, right)
     with firm_scope(firm):
         hub.join(listener, head=feed.head(firm))
-        missed, upto = _missed(firm, topic, wish.after)
+        missed, upto = _missed(firm, listener, wish.after)
     return Opened(listener, missed, upto)
 
 
@@ -103,7 +103,7 @@ def _granted(wish: Wish, now: datetime) -> tuple[Firm, Topic, rights.Right] | No
     return firm, Topic(firm.pk, room.pk if room else None, for_team=True, language=language), staff
 
 
-def _missed(firm: Firm, topic: Topic, after: int | None) -> tuple[bytes, int]:
+def _missed(firm: Firm, listener: Listener, after: int | None) -> tuple[bytes, int]:
     """The events since `after`, and up to which number; `reload` if they are too many or no longer there."""
     head = feed.head(firm)
     if after is None or after == head:
@@ -112,7 +112,8 @@ def _missed(firm: Firm, topic: Topic, after: int | None) -> tuple[bytes, int]:
     complete = after < head and len(entries) <= MOST_MISSED and bool(entries) and entries[0].n == after + 1
     if not complete:
         return wire.reload(head), head
-    return b"".join(packet.data for packet in render(entries, topic)), entries[-1].n
+    packets = [packet for packet in render(entries, listener.topic) if packet.is_for(listener.person_id)]
+    return b"".join(packet.data for packet in packets), entries[-1].n
 
 
 def _cursor(scope: Scope) -> int | None:

@@ -3,6 +3,7 @@ the entry says whether it is for the team only, and the message itself says who 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,22 +22,37 @@ _TABLE = ("round", "seats")
 _MESSAGES = ("message", "change", "reaction")
 
 
-def tell(entry: FeedEntry, topic: Topic, *, now: datetime) -> Words | None:
-    """The words of this entry for this topic, or None if it says nothing there. Its firm and language are open."""
+@dataclass(frozen=True)
+class Told:
+    """What an entry says."""
+
+    words: Words
+    #: Id of the one guest it is for; None: for all who follow the topic.
+    only_for: int | None = None
+
+
+def tell(entry: FeedEntry, topic: Topic, *, now: datetime) -> Told | None:
+    """What this entry says to this topic, or None if it says nothing there. Its firm and language are open."""
     if topic.for_team:
-        return _to_team(entry, topic, now)
-    if entry.team_only or entry.room is None or entry.room_id != topic.room_id:
+        return _told(_to_team(entry, topic, now))
+    if entry.room is None or entry.room_id != topic.room_id:
         return None
+    if entry.team_only:
+        return _to_one_guest(entry, now)
     if entry.kind in _TABLE:
-        return {"kind": entry.kind, **table.live_table(entry.room, now=now)}
-    return _to_guests(entry, now)
+        return Told({"kind": entry.kind, **table.live_table(entry.room, now=now)})
+    return _told(_to_guests(entry, now))
 
 
-def plain(entry: FeedEntry, topic: Topic) -> Words | None:
+def plain(entry: FeedEntry, topic: Topic) -> Told | None:
     """The same without ready-made HTML: the page looks for itself."""
     if not topic.for_team and (entry.team_only or entry.room_id != topic.room_id):
         return None
-    return {"kind": entry.kind}
+    return Told({"kind": entry.kind})
+
+
+def _told(words: Words | None) -> Told | None:
+    return Told(words) if words is not None else None
 
 
 def _to_team(entry: FeedEntry, topic: Topic, now: datetime) -> Words | None:
@@ -60,6 +76,15 @@ def _to_guests(entry: FeedEntry, now: datetime) -> Words | None:
     if talk.is_talk(message):
         return {"kind": entry.kind, **table.live_message(message, now=now)}
     return {"kind": entry.kind, "drop": talk.anchor(message)} if entry.kind == "change" else None
+
+
+def _to_one_guest(entry: FeedEntry, now: datetime) -> Told | None:
+    """What the house told one guest alone, for that guest."""
+    message = _message(entry) if entry.kind in _MESSAGES else None
+    person_id = talk.told_alone(message) if message else None
+    if message is None or person_id is None:
+        return None
+    return Told({"kind": entry.kind, **table.live_message(message, now=now)}, only_for=person_id)
 
 
 def _message(entry: FeedEntry) -> Message | None:

@@ -22,3 +22,9 @@ class Packet:
 
     n: int
     data: bytes
+    #: Id of the one person it is for; None: for all who follow the topic.
+    only_for: int | None = None
+
+    def is_for(self, person_id: int | None) -> bool:
+        """Whether this guest may have it; None: somebody of the team."""
+        return self.only_for is None or self.only_for == person_id

@@ -14,8 +14,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from stammtisch.conversations import feed
-from stammtisch.conversations.actions import rooms, talk
-from stammtisch.conversations.models import FeedEntry, Room, Seat
+from stammtisch.conversations.actions import moderation, rooms, talk
+from stammtisch.conversations.models import FeedEntry, Message, Room, Seat
 from stammtisch.kit import clock
 from stammtisch.people.actions import members, persons
 from stammtisch.people.models import SignIn
@@ -211,6 +211,39 @@ def test_no_note_and_no_neighbour_reaches_a_stream(table: Table, neighbours: Tab
             assert b"canary-mine" not in theirs.raw
             for number in range(40):
                 assert mine.raw.count(f"canary-mine-{number}<".encode()) == 1
+
+    play(story())
+
+
+def test_why_words_were_taken_out_reaches_their_author_at_once_and_no_other_guest(table: Table) -> None:
+    with firm_scope(table.house.firm):
+        address, token = persons.meet_web_guest(name="Cem", now=table.now)
+        rooms.sit_down(room=table.room, name="Cem", address=address, now=table.now)
+    cems = {guests.cookie_name(table.house.firm): token}
+
+    def take_out() -> None:
+        with firm_scope(table.house.firm):
+            words = Message.objects.get()
+            moderation.take_out(
+                message=words, by=table.house.host, reason="Das war zu laut.", now=clock.now(), dice=Random(1)
+            )
+
+    async def story() -> None:
+        async with streams() as live:
+            rosa = await live.open(table.path, cookies=table.cookies, after=table.head)
+            cem = await live.open(table.path, cookies=cems, after=table.head)
+            await do(table.say)("Hier ist ein lautes Wort.")
+            await do(take_out)()
+            await do(table.say)("Danach.")
+            await rosa.until(says("Danach."))
+            await cem.until(says("Danach."))
+            rosa_again = await live.open(table.path, cookies=table.cookies, last=table.head)
+            cem_again = await live.open(table.path, cookies=cems, last=table.head)
+            await rosa_again.until(says("Danach."))
+            await cem_again.until(says("Danach."))
+            assert b"zu laut" in rosa.raw
+            assert b"zu laut" in rosa_again.raw
+            assert b"zu laut" not in cem.raw + cem_again.raw
 
     play(story())
 

@@ -53,6 +53,13 @@ def is_talk(message: Message) -> bool:
     return _talk(message.room).filter(pk=message.pk).exists()
 
 
+def told_alone(message: Message) -> int | None:
+    """Id of the one person who sees it as talk, because the house told nobody else; None if there is none."""
+    told = _told_to_one(message.room).filter(pk=message.pk, to_address__isnull=False)
+    person_id: int | None = told.values_list("to_address__person", flat=True).first()
+    return person_id
+
+
 def anchor(message: Message) -> str:
     """Under which id it stands on the page."""
     return f"m{message.seq}"
@@ -93,14 +100,18 @@ def _talk(room: Room) -> QuerySet[Message]:
 
 
 def _only_for(seat: Seat) -> QuerySet[Message]:
-    """What the house told this guest alone: besides any round, in a host's own words, or about sentences of theirs.
+    told = _told_to_one(seat.room)
+    return told.filter(to_address__person=seat.address.person_id) if seat.address else told.none()
+
+
+def _told_to_one(room: Room) -> QuerySet[Message]:
+    """What the house told one guest alone: besides any round, in a host's own words, or about sentences of theirs.
     What else a round says to one is a panel of the page, and fresher."""
     told: QuerySet[Message] = Message.objects.filter(
-        room=seat.room, audience=Audience.SEAT, is_contribution=False
+        room=room, audience=Audience.SEAT, is_contribution=False
     ).exclude(side=Side.OUTSIDE)
-    fates = Cue.objects.filter(round__room=seat.room, text__in=_FATES).values("message")
-    told = told.filter(Q(round_number=None) | Q(side=Side.TEAM) | Q(pk__in=fates))
-    return told.filter(to_address__person=seat.address.person_id) if seat.address else told.none()
+    fates = Cue.objects.filter(round__room=room, text__in=_FATES).values("message")
+    return told.filter(Q(round_number=None) | Q(side=Side.TEAM) | Q(pk__in=fates))
 
 
 def _enclosed(file: Attachment, message: Message) -> Enclosed:
