@@ -121,9 +121,10 @@ def on_merged(move: Move, event: Merged) -> None:
         title_lease=replace(state.title_lease, holder=name(state.title_lease.holder)) if state.title_lease else None,
         previous_holder=name(state.previous_holder),
     )
-    move.set(bag=tuple(who for who in move.state.bag if who in move.state.people))
+    playing = (move.state.holder, _title_holder(move))  # whoever has the turn is not waiting for it as well
+    move.set(bag=tuple(who for who in move.state.bag if who in move.state.people and who not in playing))
     person = move.state.player(event.kept)
-    if person and person.aside and event.kept in (move.state.holder, _title_holder(move)):
+    if person and person.aside and event.kept in playing:
         move.state = move.state.with_player(replace(person, aside=False))  # the other key is playing right now
 
 

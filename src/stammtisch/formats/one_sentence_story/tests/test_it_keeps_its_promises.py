@@ -244,6 +244,7 @@ class StoryMachine(RuleBasedStateMachine):
         state = self.table.state
         for people in (state.people, state.bag, tuple(player.who for player in state.players)):
             assert len(people) == len(set(people)), "I6"
+        assert not {state.holder} & set(state.bag), "I6"
 
     @invariant()
     def the_end_is_a_timer(self):

@@ -276,6 +276,15 @@ def test_who_plays_with_one_key_is_not_aside_with_the_other():
     assert aside in table.state.active
 
 
+def test_whoever_has_the_turn_with_one_key_does_not_wait_for_it_with_the_other():
+    table = Table(PLAIN, people=4)
+    holder = table.state.holder
+    table.do(Merged(kept=holder, gone=next(who for who in table.state.bag if who != holder)))
+    assert holder not in table.state.bag
+    table.host("pause")
+    assert table.state.bag.count(holder) == 1
+
+
 def test_merging_reaches_leases_and_drafts():
     table = Table(replace(PLAIN, lines=3))
     table.fill(3)
