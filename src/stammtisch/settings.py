@@ -52,7 +52,6 @@ HTTPS = PUBLIC_URL.scheme == "https"
 _secrets = Secrets.of(DATA)
 SECRET_KEY = _secrets.secret_key
 SECRET_KEY_FALLBACKS = _secrets.old_secret_keys
-FIELD_KEYS = _secrets.field_keys
 
 # --- Django -------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

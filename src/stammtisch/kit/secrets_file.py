@@ -65,19 +65,54 @@ class Secrets:
         return cls(secret_key=first, old_secret_keys=tuple(older), field_keys=tuple(values["field_key"]))
 
 
+def changed_at(data: Path) -> int:
+    """A number that differs after each change of the file. Raises OSError when it is not there."""
+    return (data / _FILE).stat().st_mtime_ns
+
+
+def add_field_key(data: Path) -> None:
+    """A new key for channel tokens above the others, which still open what they sealed. Raises OSError."""
+    lines = (data / _FILE).read_text().splitlines()
+    first = next(number for number, line in enumerate(lines) if _names_field_key(line))
+    _replace(data / _FILE, [*lines[:first], _new_field_key(), *lines[first:]])
+
+
+def drop_old_field_keys(data: Path) -> None:
+    """Leave the newest key for channel tokens alone. Raises OSError."""
+    lines = (data / _FILE).read_text().splitlines()
+    first = next(number for number, line in enumerate(lines) if _names_field_key(line))
+    _replace(data / _FILE, [line for n, line in enumerate(lines) if n <= first or not _names_field_key(line)])
+
+
+def _names_field_key(line: str) -> bool:
+    return line.partition("=")[0].strip() == "field_key"
+
+
+def _new_field_key() -> str:
+    return f"field_key = {base64.urlsafe_b64encode(os.urandom(32)).decode()}"
+
+
+def _replace(path: Path, lines: list[str]) -> None:
+    _draft(path, "".join(f"{line}\n" for line in lines)).replace(path)
+
+
 def _create(path: Path) -> None:
     """Write new keys so that two processes that start at once agree on one file."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    field_key = base64.urlsafe_b64encode(os.urandom(32)).decode()
-    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # mode 0600 from the first moment
+    draft = _draft(path, f"{_HEADER}secret_key = {secrets.token_urlsafe(48)}\n{_new_field_key()}\n")
     try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(f"{_HEADER}secret_key = {secrets.token_urlsafe(48)}\nfield_key = {field_key}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return  # the other process was first; its keys count
+        os.link(draft, path)
+    except FileExistsError:
+        return  # the other process was first; its keys count
     finally:
-        Path(draft).unlink()
+        draft.unlink()
+
+
+def _draft(path: Path, text: str) -> Path:
+    """A file beside `path` that holds `text` for good, readable by its owner alone from the first moment."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(draft)

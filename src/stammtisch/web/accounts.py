@@ -12,7 +12,6 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import password_changed, password_reset
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.signals import user_logged_in
@@ -21,7 +20,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stammtisch.kit import clock
+from stammtisch.kit import clock, sealing
 from stammtisch.people import sign_in_store
 from stammtisch.people.actions import sign_ins
 from stammtisch.people.models import User
@@ -141,15 +140,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """As stored: a stolen database opens no second door."""
-        return _keys().encrypt(text.encode()).decode()
+        return sealing.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises cryptography.fernet.InvalidToken when the key is not in the secrets file any more."""
-        return _keys().decrypt(encrypted_text.encode()).decode()
+        """Raises stammtisch.kit.sealing.KeyMissing when the key is not in the secrets file any more."""
+        return sealing.unseal(encrypted_text)
 
     def _get_site_name(self) -> str:
         return str(urlsplit(context.request.build_absolute_uri()).hostname)
-
-
-def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from stammtisch.kit import sealing
 from stammtisch.kit.db.keys import FirmKey
 from stammtisch.people.tenancy import FirmModel, new_public_id
 
@@ -24,12 +25,19 @@ class Account(FirmModel):
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=80)
     created_at = models.DateTimeField()
+    #: Access tokens and signing keys of the provider, sealed (`kit.sealing`).
+    sealed = models.TextField(blank=True, default="", editable=False)
     #: Sending waits until then (a provider asked us to, or a restore did).
     paused_until = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """The provider's secrets by name; what is not set up is not in it. Raises kit.sealing.KeyMissing."""
+        return sealing.unseal_values(self.sealed)
 
 
 class Person(FirmModel):

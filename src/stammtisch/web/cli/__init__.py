@@ -21,6 +21,7 @@ COMMANDS = {
     "firms": "stammtisch.web.cli.firms",
     "invite": "stammtisch.web.cli.invite",
     "rebuild": "stammtisch.web.cli.rebuild",
+    "keys": "stammtisch.web.cli.keys",
     "web": "stammtisch.web.cli.web",
     "work": "stammtisch.web.cli.work",
     "django": "stammtisch.web.cli.django",

@@ -24,6 +24,7 @@ from stammtisch.web.backup import keeping
 from stammtisch.web.backup.migration import is_pending
 from stammtisch.web.doctor import database
 from stammtisch.web.doctor.findings import Finding, Level
+from stammtisch.web.doctor.keys import keys
 from stammtisch.web.doctor.reach import reach
 from stammtisch.web.server import data_folder, machines
 
@@ -225,6 +226,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "database.migrations": _migrations,
     "work": _work,
     "machines": _machines,
+    "keys": keys,
     "clock": _clock,
     "public_url": _public_url,
     "public_url.reach": reach,

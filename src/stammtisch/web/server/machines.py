@@ -19,6 +19,7 @@ from django.db import connection
 
 from stammtisch.conversations.models import Heartbeat
 from stammtisch.conversations.work.heartbeat import GAP
+from stammtisch.kit import sealing
 from stammtisch.kit.signing import mac
 from stammtisch.web.server.data_folder import RefusedError
 
@@ -62,7 +63,7 @@ def _others(kind: str, own: str, now: datetime) -> bool:
 
 
 def _fingerprint() -> str:
-    keys = "\n".join([settings.SECRET_KEY, *settings.FIELD_KEYS[:1]])
+    keys = "\n".join([settings.SECRET_KEY, sealing.newest_key()])
     return mac(keys.encode(), b"machine")[:16]
 
 
