@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 import pytest
+from django.db.backends.sqlite3.base import DatabaseOperations
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
@@ -41,6 +44,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _history_can_be_emptied() -> Iterator[None]:
+    """Let Django empty all tables between tests on SQLite, where it deletes row by row: for that moment the triggers
+    that keep histories are lifted (PostgreSQL truncates, which asks no trigger).
+    """
+    empty = DatabaseOperations.sql_flush
+
+    def without_triggers(self: DatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        lift = [f"DROP TRIGGER {name}" for name, _sql in triggers]
+        return [*lift, *empty(self, style, tables, **options), *(sql for _name, sql in triggers)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", without_triggers)
+        yield
 
 
 @pytest.fixture

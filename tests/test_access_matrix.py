@@ -107,6 +107,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:settings_sign_ins": ANYBODY,
     "web:end_sign_in": ANYBODY,
     "web:end_other_sign_ins": ANYBODY,
+    "web:settings_log": OWNERS,
     "web:settings_me": ANYBODY,
     "web:health": OWNERS,
     "web:health_again": OWNERS,

@@ -114,6 +114,8 @@ def test_everything_moves_back_as_it_was(theatre: Environ, there: str, tmp_path:
     with contextlib.closing(sqlite3.connect(file_of(theatre))) as link:
         assert link.execute("PRAGMA foreign_key_check").fetchall() == []
         assert link.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+            link.execute("DELETE FROM people_consent")
 
 
 def test_the_new_database_works_at_once(theatre: Environ, there: str, tmp_path: Path) -> None:
@@ -160,11 +162,16 @@ def test_killed_anywhere_the_same_command_goes_on_with_what_was_said_since(theat
 
     kill_when(theatre, to, "conversations_message")
     kill_when(theatre, to, "conversations_search")  # all rows are there, the index is not full
+    with contextlib.closing(sqlite3.connect(file_of(theatre))) as writer, writer:
+        writer.execute("UPDATE formats_roundevent SET payload = '{}' WHERE seq = 1")
 
     moved = run(theatre, "move", "--to", to)
     assert moved.returncode == 0, moved.stderr
     with inside(to) as link:
         assert one(link, "SELECT name FROM people_person WHERE id = 1") == "Renamed"
+        assert one(link, "SELECT payload FROM formats_roundevent WHERE seq = 1 LIMIT 1") == {}
+        with pytest.raises(psycopg.errors.IntegrityConstraintViolation):
+            link.execute("DELETE FROM formats_roundevent")
     assert run(theatre, "move", "--to", to, "--check").returncode == 0
 
 

@@ -147,6 +147,9 @@ class Rounds(Protocol):
     def needed(self, rooms: Sequence[int]) -> Mapping[int, "Need"]:
         """Which of these rooms (by id) a round still needs, and what of them."""
 
+    def let_go(self, room: "Room") -> None:
+        """Tell that a room goes for good with its rounds, inside that transaction."""
+
 
 class NoRounds:
     """A house without games."""
@@ -171,6 +174,9 @@ class NoRounds:
     def needed(self, rooms: Sequence[int]) -> Mapping[int, "Need"]:
         """Needs none."""
         return {}
+
+    def let_go(self, room: "Room") -> None:
+        """Does nothing."""
 
 
 #: Runs one job; called with its firm open and outside of a transaction. Raising means: again later.

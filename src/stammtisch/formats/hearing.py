@@ -11,7 +11,7 @@ from stammtisch.conversations.ports import Need
 from stammtisch.formats import events, forgetting
 from stammtisch.formats.effects import ToInbox
 from stammtisch.formats.engine import game_of, happen, hold, state_of
-from stammtisch.formats.models import RUNNING, Artefact, Cue, Round
+from stammtisch.formats.models import RUNNING, Artefact, Cue, Round, RoundEvent
 from stammtisch.formats.who import key_of
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Address
@@ -87,6 +87,10 @@ class EngineRounds:
         pages = Artefact.objects.filter(offline_at=None, round__room__in=rooms).values_list("round__room", flat=True)
         played = Round.objects.filter(status__in=RUNNING, room__in=rooms).values_list("room", flat=True)
         return dict.fromkeys(pages, Need.CONTRIBUTIONS) | dict.fromkeys(played, Need.ALL)
+
+    def let_go(self, room: Room) -> None:
+        """Empty the logs of its rounds: the database lets no entry go before that."""
+        RoundEvent.objects.filter(round__room=room).update(payload={})
 
 
 def running_in(room: Room) -> Round | None:

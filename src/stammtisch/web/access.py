@@ -4,6 +4,7 @@
 check fails closed.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -20,8 +21,10 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from stammtisch.kit import ids
+from stammtisch.kit import clock, ids
+from stammtisch.people.actions import audit
 from stammtisch.people.models import Firm, Member, Role
+from stammtisch.people.models.audit import AuditKind
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.web import second_step
 
@@ -62,6 +65,7 @@ def staff(
                 return _ask_who_is_there(request, firm)
             member = member_of(request, firm)
             if member.role not in roles:
+                _note_refusal(request, member)
                 raise PermissionDenied
             language = member.firm.locale_in(request.user.language or member.firm.language)
             _remember(request, member.firm, language)
@@ -110,6 +114,14 @@ def _page_before(request: HttpRequest) -> str:
 def _secure_first(request: HttpRequest, firm: Firm) -> HttpResponseBase:
     """Nothing of the firm is shown, and nothing of what was sent is done, until a second step stands."""
     return render(request, "team/secure_first.html", {"house": firm}, status=403)
+
+
+def _note_refusal(request: HttpRequest, member: Member) -> None:
+    """The page by its kind, "/rounds/…/prepare/": which of them it was is nobody's business here."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    page = re.sub(r"<[^>]+>", "…", route.removeprefix("f/<slug:firm>"))
+    with firm_scope(member.firm):
+        audit.note_once(kind=AuditKind.REFUSED, by=member, now=clock.now(), about=page)
 
 
 def _remember(request: HttpRequest, firm: Firm, language: str) -> None:

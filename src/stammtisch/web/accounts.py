@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stammtisch.kit import clock, sealing
 from stammtisch.people import sign_in_store
-from stammtisch.people.actions import sign_ins
+from stammtisch.people.actions import audit, sign_ins
 from stammtisch.people.models import User
+from stammtisch.people.models.audit import AuditKind
 from stammtisch.web.devices import device_of
 
 #: Messages of the library about what the page shows anyway.
@@ -111,6 +112,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Sign out; the answer tells the browser to forget (`middleware.ForgetMiddleware`)."""
         super().logout(request)
         request.signed_out = True  # type: ignore[attr-defined]
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """The library says so whenever keys have changed; we note it for the owner besides."""
+        kind = AuditKind.SECOND_STEP_CHANGED if template_prefix.startswith("mfa/") else AuditKind.PASSWORD_CHANGED
+        audit.note_of_user(user=user, kind=kind, now=clock.now())
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send behind the answer, so that its time does not tell whether an address is known here.

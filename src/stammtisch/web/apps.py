@@ -9,7 +9,9 @@ class WebConfig(AppConfig):
     name = "stammtisch.web"
 
     def ready(self) -> None:
-        """Join channels, games and jobs to the areas below."""
-        from stammtisch.wiring import wire  # noqa: PLC0415 - models must be loaded first
+        """Join channels, games and jobs to the areas below, and listen to the sign-in libraries."""
+        from stammtisch.web import doors  # noqa: PLC0415 - models must be loaded first
+        from stammtisch.wiring import wire  # noqa: PLC0415
 
         wire()
+        doors.listen()

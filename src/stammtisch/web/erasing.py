@@ -18,9 +18,10 @@ from stammtisch.conversations.models.clearing import Cause
 from stammtisch.conversations.queries import belongings
 from stammtisch.formats.erasing import forget_person
 from stammtisch.kit.db import atomic
-from stammtisch.people.actions import consents
+from stammtisch.people.actions import audit, consents
 from stammtisch.people.actions import erasing as people
 from stammtisch.people.models import Address, Member, Person
+from stammtisch.people.models.audit import AuditKind
 
 #: How the consents were taken back, for their record; shown in the language of whoever reads it.
 ON_REQUEST = gettext_noop("erased on request")
@@ -37,6 +38,8 @@ def erase(*, person: Person, by: Member | None, now: datetime, dice: Random) -> 
     with atomic():
         for address in addresses:
             consents.withdraw_all(address=address, method=ON_REQUEST, now=now)
+        if by is not None:  # the job goes on with what somebody began
+            audit.note(kind=AuditKind.PERSON_ERASED, by=by, now=now)
         enqueue(ERASE, run_at=now, payload={"person": person.pk}, unique_key=f"person:{person.pk}")
     gone = Gone()
     for room in list(belongings.own_rooms(person)):

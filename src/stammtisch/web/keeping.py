@@ -5,7 +5,7 @@ waits for the write lock; broken off, it goes on the next time where it stopped.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from stammtisch.conversations import search
@@ -20,6 +20,7 @@ from stammtisch.measurement.actions import derive_stretch
 from stammtisch.measurement.portions import pieces
 from stammtisch.people.actions import erasing as people
 from stammtisch.people.models import Firm, Person
+from stammtisch.people.models.consent import PROOF_KEPT
 from stammtisch.people.tenancy import current_firm
 
 #: Rooms looked at together.
@@ -78,7 +79,9 @@ def _clear_people(firm: Firm, *, now: datetime) -> Gone:
     for person in keeping.people_outlived(firm, now).iterator():
         _forget(person, now=now)
         count += 1
-    for nobody in keeping.nobody_any_more(min(keeping.oldest_kept(firm, now), now - people.PROOF_KEPT)).iterator():
+    # A day later than the trigger of consents allows, whose clock is the database's own.
+    proven = now - PROOF_KEPT - timedelta(days=1)
+    for nobody in keeping.nobody_any_more(min(keeping.oldest_kept(firm, now), proven)).iterator():
         people.drop(nobody)
     return Gone(people=count)
 

@@ -17,6 +17,7 @@ from stammtisch.conversations.actions import jobs, rooms
 from stammtisch.conversations.changes import DERIVE, mark_changed
 from stammtisch.conversations.models import Atom, Attachment, Clearing, Envelope, Message, Report, Room
 from stammtisch.conversations.models.envelope import EnvelopeState
+from stammtisch.conversations.ports import ports
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Member
 from stammtisch.people.tenancy import current_firm
@@ -131,6 +132,7 @@ def remove_room(room: Room) -> Gone:
     """Delete a held room without words, inside a transaction: nothing waits for it and nothing speaks of it."""
     jobs.cancel(DERIVE, unique_key=f"room:{room.pk}")
     Report.objects.filter(room=room).delete()
+    ports.rounds.let_go(room)
     room.delete()
     return Gone(rooms=1)
 

@@ -10,6 +10,7 @@ from random import Random
 from django.db import connection, transaction
 
 from stammtisch.people.actions import sign_ins
+from stammtisch.people.models.audit import AUDIT_KEPT
 
 #: Table, column of age, further condition, how long it is kept. Envelopes outlive any provider's repeats (7 days).
 KEPT = (
@@ -18,6 +19,8 @@ KEPT = (
     ("conversations_envelope", "received_at", " AND state = 'done'", timedelta(days=14)),
     ("conversations_earlystatus", "at", "", timedelta(days=14)),
     ("conversations_job", "finished_at", " AND state = 'done'", timedelta(days=1)),
+    # A day later than its trigger allows, whose clock is the database's own.
+    ("people_auditentry", "at", "", AUDIT_KEPT + timedelta(days=1)),
 )
 AT_ONCE = 500
 #: One care round in so many prunes; nothing depends on when.

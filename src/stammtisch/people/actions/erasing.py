@@ -6,7 +6,7 @@ three years (§§ 195, 199 BGB) and shown nowhere. In place of the handle stands
 recognises whom it must leave out.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
@@ -15,8 +15,6 @@ from stammtisch.kit import signing
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Account, Address, AddressKey, Consent, Person, PersonMerge
 
-#: How long proof of consents is kept once nothing else of a person is left.
-PROOF_KEPT = timedelta(days=3 * 365)
 _MARK = "erased:"
 
 

@@ -8,8 +8,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from stammtisch.kit.db import atomic
+from stammtisch.people.actions import audit
 from stammtisch.people.errors import FirmExists
 from stammtisch.people.models import Account, Firm, Member, Role, User
+from stammtisch.people.models.audit import AuditKind
 from stammtisch.people.ports import OpenTimes, ports
 from stammtisch.people.tenancy import firm_scope
 
@@ -72,8 +74,11 @@ def free_slug(name: str) -> str:
     return slug
 
 
-def change_firm(firm: Firm, *, now: datetime, **values: Any) -> Firm:
-    """Save these fields of the firm and no others. Who counts opening hours is told of a change in them."""
+def change_firm(firm: Firm, *, now: datetime, by: Member | None = None, **values: Any) -> Firm:
+    """Save these fields of the firm and no others. Who counts opening hours is told of a change in them.
+
+    `by` is the member who changed them; without one (a demo that fills itself) nothing is noted.
+    """
     former = OpenTimes(firm.timezone, firm.opening_hours)
     for field, value in values.items():
         setattr(firm, field, value)
@@ -81,4 +86,6 @@ def change_firm(firm: Firm, *, now: datetime, **values: Any) -> Firm:
         firm.save(update_fields=list(values))
         if OpenTimes(firm.timezone, firm.opening_hours) != former:
             ports.open_times_changed(firm, former, now)
+        if by is not None:
+            audit.note(kind=AuditKind.SETTINGS_CHANGED, by=by, now=now, about=", ".join(values))
     return firm

@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from stammtisch.kit import signing
 from stammtisch.kit.db import atomic
+from stammtisch.people.actions import audit
 from stammtisch.people.actions.persons import tidy_name
 from stammtisch.people.errors import AlreadyMember, InvitationClosed, LastOwner
 from stammtisch.people.models import Invitation, Member, Role, User
+from stammtisch.people.models.audit import AuditKind
 from stammtisch.people.tenancy import current_firm
 
 INVITATION_LASTS = timedelta(days=7)
@@ -17,21 +19,25 @@ INVITATION_LASTS = timedelta(days=7)
 def invite(*, role: str, by: Member | None, now: datetime, note: str = "") -> tuple[Invitation, str]:
     """A new invitation and its token, which is shown now and never again."""
     token = signing.new_token()
-    invitation: Invitation = Invitation.objects.create(
-        firm=current_firm(),
-        role=Role(role),
-        note=note,
-        token_digest=signing.digest(token),
-        invited_by=by,
-        created_at=now,
-        expires_at=now + INVITATION_LASTS,
-    )
+    with atomic():
+        invitation: Invitation = Invitation.objects.create(
+            firm=current_firm(),
+            role=Role(role),
+            note=note,
+            token_digest=signing.digest(token),
+            invited_by=by,
+            created_at=now,
+            expires_at=now + INVITATION_LASTS,
+        )
+        audit.note(kind=AuditKind.INVITED, by=by, now=now, about=f"{role} {note}".strip())
     return invitation, token
 
 
-def revoke(*, invitation: Invitation, now: datetime) -> None:
+def revoke(*, invitation: Invitation, by: Member, now: datetime) -> None:
     """The link stops working; one that was used already stays used."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    with atomic():
+        Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(revoked_at=now)
+        audit.note(kind=AuditKind.INVITATION_REVOKED, by=by, now=now, about=str(invitation))
 
 
 def accept(*, invitation: Invitation, user: User, name: str, now: datetime) -> Member:
@@ -52,25 +58,28 @@ def accept(*, invitation: Invitation, user: User, name: str, now: datetime) -> M
         else:
             member = Member.objects.create(firm=firm, user=user, role=invitation.role, name=name, joined_at=now)
         Invitation.objects.filter(pk=invitation.pk).update(accepted_by=member)
+        audit.note(kind=AuditKind.JOINED, by=member, now=now, about=str(invitation.role))
     return member
 
 
-def change_role(*, member: Member, role: str) -> Member:
+def change_role(*, member: Member, role: str, by: Member, now: datetime) -> Member:
     """Give a member another role. Raises LastOwner if nobody would own the firm."""
     with atomic():
         if Role(role) != Role.OWNER:
             _keep_an_owner(member)
         member.role = Role(role)
         member.save(update_fields=["role"])
+        audit.note(kind=AuditKind.ROLE_CHANGED, by=by, now=now, about=f"{member.name}: {member.role}")
     return member
 
 
-def end_membership(*, member: Member, now: datetime) -> Member:
+def end_membership(*, member: Member, by: Member, now: datetime) -> Member:
     """Access ends at once; what the member wrote stays. Raises LastOwner if nobody would own the firm."""
     with atomic():
         _keep_an_owner(member)
         member.left_at = now
         member.save(update_fields=["left_at"])
+        audit.note(kind=AuditKind.ACCESS_ENDED, by=by, now=now, about=member.name)
     return member
 
 
@@ -90,8 +99,10 @@ def rename(*, member: Member, name: str) -> Member:
 
 def note_second_step_taken(*, member: Member, by: Member, now: datetime) -> Member:
     """That this member's sign-in has lost its second step, and by whom: shown until a new one stands."""
-    member.second_step_taken_at, member.second_step_taken_by = now, by.name
-    member.save(update_fields=["second_step_taken_at", "second_step_taken_by"])
+    with atomic():
+        member.second_step_taken_at, member.second_step_taken_by = now, by.name
+        member.save(update_fields=["second_step_taken_at", "second_step_taken_by"])
+        audit.note(kind=AuditKind.SECOND_STEP_TAKEN, by=by, now=now, about=member.name)
     return member
 
 

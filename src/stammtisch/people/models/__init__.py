@@ -1,5 +1,6 @@
 """Rows of the area `people`."""
 
+from stammtisch.people.models.audit import AuditEntry
 from stammtisch.people.models.consent import Consent
 from stammtisch.people.models.firm import Firm
 from stammtisch.people.models.member import Invitation, Member, Role
@@ -11,6 +12,7 @@ __all__ = [
     "Account",
     "Address",
     "AddressKey",
+    "AuditEntry",
     "Consent",
     "Firm",
     "Invitation",

@@ -3,6 +3,7 @@
 The present state is a fold over the events (`people.queries.consents`); withdrawal is a new event.
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stammtisch.kit.db.keys import FirmKey
 from stammtisch.people.tenancy import FirmModel, firm_objects
+
+#: How long proof of consents is kept once nothing else of a person is left; the database deletes none sooner.
+PROOF_KEPT = timedelta(days=3 * 365)
 
 
 class Purpose(models.TextChoices):

@@ -1,7 +1,8 @@
 """The database that is moved into. A table of notes in it says whose move it is and how far, and goes at the end.
 
 While rows come in, keys between tables are taken off (they point at rows that are not there yet) and put back at the
-end, which checks them all.
+end, which checks them all. The triggers that keep histories rest as long: a table that changed between two tries is
+taken anew.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class Target:
             raise MoveError(gettext("Another Stammtisch is moving into this database. A move needs an empty one."))
 
     def loosen(self) -> None:
-        """Take the keys between tables off, and remember them."""
+        """Take the keys between tables off, and remember them; let triggers rest."""
+        self._rest_triggers()
         if self.connection.vendor == "sqlite":
             with self.connection.cursor() as cursor:
                 cursor.execute("PRAGMA foreign_keys = OFF")
@@ -62,6 +64,7 @@ class Target:
 
     def fasten(self) -> None:
         """Put the keys back; raises `MoveError` when a row points nowhere, then it did in the old one, too."""
+        self._wake_triggers()
         try:
             if self.connection.vendor == "sqlite":
                 self.connection.check_constraints()
@@ -143,6 +146,36 @@ class Target:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
             if not cursor.fetchone()[0]:
                 raise MoveError(gettext("Another move into this database is under way."))
+
+    def _rest_triggers(self) -> None:
+        with transaction.atomic(using=ALIAS), self.connection.cursor() as cursor:
+            if self.connection.vendor == "postgresql":
+                for table in self._tables_with_triggers(cursor):
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                return
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            if triggers:  # else they rest since an earlier try
+                self._note(cursor, "triggers", json.dumps([sql for _name, sql in triggers]))
+            for name, _sql in triggers:
+                cursor.execute(f"DROP TRIGGER {self._quoted(name)}")
+
+    def _wake_triggers(self) -> None:
+        with transaction.atomic(using=ALIAS), self.connection.cursor() as cursor:
+            if self.connection.vendor == "postgresql":
+                for table in self._tables_with_triggers(cursor):
+                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+                return
+            for sql in json.loads(self._noted("triggers") or "[]"):
+                cursor.execute(sql, None)
+            self._note(cursor, "triggers", "[]")
+
+    def _tables_with_triggers(self, cursor: Any) -> list[str]:
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+        )
+        return [table for (table,) in cursor.fetchall()]
 
     def _insert(self, cursor: Any, table: Table, rows: list[Row]) -> None:
         columns = ", ".join(self._quoted(column) for column in table.columns)

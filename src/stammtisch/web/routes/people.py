@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stammtisch.web.views import health, keeping, parting, persons, settings, setup, sign_ins, team
+from stammtisch.web.views import audit, health, keeping, parting, persons, settings, setup, sign_ins, team
 
 urlpatterns = [
     path("", setup.landing, name="landing"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("f/<slug:firm>/settings/talk/", settings.talk, name="settings_talk"),
     path("f/<slug:firm>/settings/hours/", settings.hours, name="settings_hours"),
     path("f/<slug:firm>/settings/imprint/", settings.imprint, name="settings_imprint"),
+    path("f/<slug:firm>/settings/log/", audit.log, name="settings_log"),
     path("f/<slug:firm>/settings/rules/", settings.rules, name="settings_rules"),
     path("f/<slug:firm>/settings/safety/", settings.safety, name="settings_safety"),
     path("f/<slug:firm>/settings/keeping/", keeping.keeping, name="settings_keeping"),

@@ -12,6 +12,7 @@ from stammtisch.people import hours, queries
 from stammtisch.people.models import Firm, Member, Role
 from stammtisch.web import second_step
 from stammtisch.web.forms.settings import WEEKDAYS
+from stammtisch.web.screens.audit import log_url
 from stammtisch.web.screens.health import trouble
 
 
@@ -91,6 +92,7 @@ def _of_the_firm(me: Member) -> list[Place]:
             reverse("web:settings_rules", args=[firm.slug]),
             _("Ours and yours.") if firm.house_rules else _("The ones every table has. You can add your own."),
         ),
+        Place(_("Log"), log_url(firm), _("Who signed in, who was refused, who changed rights.")),
     ]
 
 

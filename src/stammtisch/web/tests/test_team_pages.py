@@ -103,7 +103,7 @@ def test_a_link_that_does_not_open_looks_the_same_whatever_the_reason(theatre):
         members.accept(invitation=used, user=user("Neu"), name="Neu", now=clock.now())
     revoked, revoked_link = asked(theatre)
     with firm_scope(theatre.firm):
-        members.revoke(invitation=revoked, now=clock.now())
+        members.revoke(invitation=revoked, by=theatre.owner, now=clock.now())
     _old, old_link = asked(theatre, ago=timedelta(days=7, seconds=1))
     _good, good_link = asked(theatre)
     token = good_link.split("/")[2][len(theatre.firm.code) :]

@@ -27,7 +27,7 @@ def keeping(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     form = KeepingForm(request.POST) if request.method == "POST" else KeepingForm.of(request.firm)
     if request.method == "POST" and form.is_valid():
-        firms.change_firm(request.firm, now=now, **form.cleaned_data)
+        firms.change_firm(request.firm, now=now, by=request.member, **form.cleaned_data)
         messages.success(request, _("Kept."))
         return redirect("web:settings_keeping", request.firm.slug)
     context = {"screen": KeepingScreen.of(request.firm, now=now), "form": form, "nav": "settings"}

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from stammtisch.kit import clock
+from stammtisch.people.actions import audit
 from stammtisch.people.models import Person
+from stammtisch.people.models.audit import AuditKind
 from stammtisch.web import erasing, person_file
 from stammtisch.web.access import OWNERS, StaffRequest, of_this_firm, proven, staff
 from stammtisch.web.screens.parting import PartingScreen
@@ -22,7 +24,9 @@ def kept(request: StaffRequest, person: str) -> HttpResponse:
     """What is held about somebody, in figures; POST gives it as a file."""
     found = _standing(person)
     if request.method == "POST":
-        data = person_file.archive(found, now=clock.now())
+        now = clock.now()
+        data = person_file.archive(found, now=now)
+        audit.note(kind=AuditKind.PERSON_EXPORTED, by=request.member, now=now, about=found.public_id)
         response = HttpResponse(data, content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="{found.public_id}.zip"'
         return response

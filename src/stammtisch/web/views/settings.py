@@ -37,7 +37,7 @@ def hours(request: StaffRequest) -> HttpResponse:
     """Opening hours per weekday."""
     form = HoursForm(request.POST if request.method == "POST" else None, firm=request.firm)
     if request.method == "POST" and form.is_valid():
-        firms.change_firm(request.firm, now=clock.now(), opening_hours=form.opening_hours())
+        firms.change_firm(request.firm, now=clock.now(), by=request.member, opening_hours=form.opening_hours())
         return _kept(request)
     return _show(request, "settings/hours.html", form)
 
@@ -66,7 +66,7 @@ def safety(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         demanded = form.cleaned_data["needs_second_step"]
         if not demanded or second_step.secured([request.member.user_id]):
-            firms.change_firm(request.firm, now=clock.now(), needs_second_step=demanded)
+            firms.change_firm(request.firm, now=clock.now(), by=request.member, needs_second_step=demanded)
             return _kept(request)
         form.add_error("needs_second_step", _("Set up your own second step first, or you would lock yourself out."))
     return _show(request, "settings/safety.html", form)
@@ -91,7 +91,7 @@ def _change(
     """Show a form whose fields are columns of the firm, or keep what was entered."""
     form = kind(request.POST) if request.method == "POST" else kind.of(request.firm)
     if request.method == "POST" and form.is_valid():
-        firms.change_firm(request.firm, now=clock.now(), **form.cleaned_data)
+        firms.change_firm(request.firm, now=clock.now(), by=request.member, **form.cleaned_data)
         return _kept(request)
     return _show(request, template, form)
 

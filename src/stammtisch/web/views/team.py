@@ -51,7 +51,7 @@ def revoke(request: StaffRequest, invitation: int) -> HttpResponse:
     """The link stops working."""
     allowed = MAY_INVITE[Role(request.member.role)]
     found = access.numbered(Invitation.objects.filter(role__in=allowed), invitation)
-    members.revoke(invitation=found, now=clock.now())
+    members.revoke(invitation=found, by=request.member, now=clock.now())
     messages.success(request, _("This link no longer works."))
     return redirect("web:team", request.firm.slug)
 
@@ -64,7 +64,7 @@ def member(request: StaffRequest, member: str) -> HttpResponse:
     form = RoleForm(request.POST) if request.method == "POST" else RoleForm(initial={"role": found.role})
     if request.method == "POST" and form.is_valid():
         try:
-            members.change_role(member=found, role=form.cleaned_data["role"])
+            members.change_role(member=found, role=form.cleaned_data["role"], by=request.member, now=clock.now())
         except PeopleError as no:
             form.add_error("role", str(no))
         else:
@@ -88,7 +88,7 @@ def dismiss(request: StaffRequest, member: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "team/dismiss.html", {"who": found, "nav": "team"})
     try:
-        members.end_membership(member=found, now=clock.now())
+        members.end_membership(member=found, by=request.member, now=clock.now())
     except PeopleError as no:
         messages.error(request, str(no))
     else:

@@ -298,7 +298,7 @@ def test_a_stream_ends_with_its_right(table: Table, end: str) -> None:
             elif end == "key":
                 persons.drop_keys(address=table.seat.address)
             elif end == "member":
-                members.end_membership(member=member, now=clock.now())
+                members.end_membership(member=member, by=member, now=clock.now())
             elif end == "session":
                 SignIn.objects.filter(pk=cookies[settings.SESSION_COOKIE_NAME]).delete()
             else:
