@@ -87,7 +87,7 @@ def start(move: Move) -> None:
     move.timer("end", ends)
     values: Mapping[str, str | int] = {"opening": state.setup.opening, "limit": state.settings.max_graphemes}
     if state.is_open_chain:
-        move.do(Ask(to=ROOM, text="open.chain", token="line-0", parameters=values))  # noqa: S106
+        move.do(Ask(to=ROOM, text="open.chain", token="line-0", parameters=values))  # noqa: S106 - names a question
         leases.await_anybody(move)
     else:
         move.say(ROOM, "open.in_turn", opening=state.setup.opening, limit=state.settings.max_graphemes)

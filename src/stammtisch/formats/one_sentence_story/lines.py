@@ -20,7 +20,7 @@ _KEYWORD = re.compile(r"^(?:satz|zeile|line|sentence)\s*:\s*", re.IGNORECASE)
 #: A missing space after a full stop is no address ("Er ging.De facto"); any name with a path is one ("t.me/x").
 _LINK = re.compile(
     r"(?i:https?://|\bwww\.)|(?<=\w)\.(?:de|at|ch|com|net|org|eu|info|io|app|shop)\b(?!\.\w)"
-    r"|\b[\w-]+\.[a-z]{2,}/\w"
+    r"|\b[\w-]{1,63}\.[a-z]{2,}/\w"
 )
 _MAIL = re.compile(r"[^\s@]@[^\s@]+\.\w")
 _DATE = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}|\s?\d{2})?(?!\d)")

@@ -13,7 +13,8 @@ _GERMAN = frozenset(["fa", "vgl", "std", "evtl", "ggf", "inkl", "zzgl", "geb", "
 _ENGLISH = frozenset(["approx", "dept", "est", "fig", "gov", "inc", "oct"])
 _ABBREVIATIONS = {"de": _GERMAN, "en": _ENGLISH}
 
-_LAST_WORD = re.compile(r"(\w+)\.\W*$")
+# A word is tried from its beginning alone, so a very long one costs no more than its length.
+_LAST_WORD = re.compile(r"(?<!\w)(\w+)\.\W*$")
 #: „im 19.“, „der 1.“: an ordinal that still awaits its noun.
 _OPEN_ORDINAL = re.compile(
     r"\b(?:der|die|das|dem|den|des|im|am|vom|zum|zur|beim|mein\w*|sein\w*|ihr\w*)\s+\d+\.$", re.IGNORECASE

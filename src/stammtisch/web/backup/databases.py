@@ -146,7 +146,7 @@ def _run(program: str, *arguments: str, database: bool = True) -> None:
     if database:
         names |= {"PGDATABASE": "NAME"}
     environ = os.environ | {variable: str(settings[key]) for variable, key in names.items() if settings[key]}
-    done = subprocess.run([found, *arguments], env=environ, capture_output=True, check=False)  # noqa: S603
+    done = subprocess.run([found, *arguments], env=environ, capture_output=True, check=False)  # noqa: S603 - own words
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr.decode(errors='replace').strip()[-500:]}")
 
