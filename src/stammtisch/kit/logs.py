@@ -5,10 +5,21 @@ No message text, no address of a person and no secret ever enters a log line; id
 
 import logging
 import logging.config
+import re
 import sys
 from typing import Any
 
 import structlog
+
+#: Addresses whose last part opens a door: an invitation, a guest's seat, a new password.
+_SECRET_PATH = re.compile(r"(/join/|/me/|/reset/key/)[^/\s\"']+")
+
+
+def without_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Django names the address of a page that is missing or broken; what in it opens a door is left out."""
+    return {
+        name: _SECRET_PATH.sub(r"\1…", value) if isinstance(value, str) else value for name, value in event.items()
+    }
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -22,6 +33,7 @@ def configure(options: dict[str, Any]) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        without_secrets,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from stammtisch.formats import artefacts
 from stammtisch.formats.models import Artefact
-from stammtisch.kit import signing
+from stammtisch.kit import clock, signing
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.web import print as on_paper
+from stammtisch.web import throttling
 from stammtisch.web.access import firm_of, public
 from stammtisch.web.guest_access import language_for
 from stammtisch.web.screens.guest.story import StoryScreen, story_screen
@@ -72,6 +73,8 @@ def aloud(request: HttpRequest, screen: StoryScreen) -> HttpResponse:
 @story_view()
 def pdf(request: HttpRequest, screen: StoryScreen) -> HttpResponse:
     """The story on paper, or the reading-aloud sheet with `?aloud=1`."""
+    if wait := throttling.printing(now=clock.now()):
+        return throttling.with_retry_after(render(request, "429.html"), wait)
     response = HttpResponse(on_paper.story_pdf(screen.as_data()), content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="story.pdf"'
     return response

@@ -14,7 +14,7 @@ from stammtisch.people.actions import members, sign_ins
 from stammtisch.people.errors import AddressTaken, AlreadyMember, InvitationClosed, PeopleError
 from stammtisch.people.models import Firm, Invitation, Member, Role, User
 from stammtisch.people.tenancy import firm_scope
-from stammtisch.web import access, accounts, joining, second_step
+from stammtisch.web import access, accounts, joining, second_step, throttling
 from stammtisch.web.access import ANYBODY, HOSTS, OWNERS, StaffRequest, proven, public, staff
 from stammtisch.web.forms.setup import JoinAgainForm, JoinForm
 from stammtisch.web.forms.team import MAY_INVITE, InvitationForm, RoleForm
@@ -36,6 +36,8 @@ def invite(request: StaffRequest) -> HttpResponse:
     form = InvitationForm(request.POST, by=Role(request.member.role))
     if not form.is_valid():
         return _show(request, TeamScreen.of(request.member, now=now, form=form), status=422)
+    if wait := throttling.inviting(now=now):
+        return throttling.with_retry_after(render(request, "429.html"), wait)
     invitation, token = members.invite(by=request.member, now=now, **form.cleaned_data)
     screen = LinkScreen.of(request.firm, invitation, token, now=now)
     response = render(
