@@ -22,8 +22,10 @@ endif
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/stammtisch/locale/*/LC_MESSAGES/django.po))
 JOBS ?= auto
+# Findings of bandit that ruff has as well, where each exception stands in its line with its reason.
+RUFF_ASKS_WHY := B104,B308,B608,B703
 
-.PHONY: help run install test check faults messages docs pictures lock
+.PHONY: help run install test check faults security audit messages docs pictures lock
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -45,6 +47,7 @@ test: $(VENV)/dev.stamp $(CATALOGUES) ## the whole suite, on SQLite and (where i
 check: $(VENV)/dev.stamp $(CATALOGUES) ## style, types, import directions, migrations, deployment, messages, words
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check --quiet .
+	@$(VENV)/bin/bandit --quiet --recursive src -ll --skip $(RUFF_ASKS_WHY) --exclude '*/tests/*'
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(PYTHON) -m stammtisch django makemigrations --check --dry-run
@@ -54,6 +57,13 @@ check: $(VENV)/dev.stamp $(CATALOGUES) ## style, types, import directions, migra
 
 faults: $(VENV)/dev.stamp $(CATALOGUES) ## kill, cut, lock and fill everything and look what is left (FAULTS=small|nightly|release)
 	@$(PYTHON) -m faults
+
+security: $(VENV)/dev.stamp $(CATALOGUES) ## the tests behind docs/security/checklist.md
+	@$(PYTHON) -m pytest -n $(JOBS) -m security $(ARGS)
+
+audit: $(VENV)/dev.stamp ## ask an advisory service about known holes in what we build on (needs the internet)
+	@$(PIP) install pip-audit
+	@$(PYTHON) -m pip_audit --requirement requirements/run.lock --require-hashes --disable-pip
 
 messages: $(VENV)/run.stamp ## bring the German catalogues up to date with the source
 	@$(PYTHON) -m stammtisch.kit.messages update

@@ -70,6 +70,7 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "mfa_login_webauthn": LIBRARY,
     "account_signup": PUBLIC,
     "account_set_password": PUBLIC,
+    "web:security_txt": PUBLIC,
     "web:healthz": PUBLIC,
     "web:metrics": PUBLIC,
     "web:hook": PUBLIC,

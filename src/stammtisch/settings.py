@@ -39,6 +39,8 @@ DEBUG = env.flag("DEBUG", False)
 # Outgoing mail, e.g. smtps://user:password@mail.example:465; empty: no mail is sent.
 MAIL_URL = env.text("MAIL_URL", "")
 MAIL_FROM = env.text("MAIL_FROM", f"stammtisch@{PUBLIC_URL.hostname}")
+# Where somebody reports a hole, for /.well-known/security.txt: a mail address or an https address.
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT", "")
 # Biggest file a guest or member may attach, in megabytes.
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 10)
 # Whether an empty installation offers the demo theatre on its first page.

@@ -6,6 +6,7 @@ right one: the owner has no administrator, and a half-understood setting is wors
 
 import difflib
 import os
+import re
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,15 @@ class Environment:
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
             self._refuse(name, f"is {value!r}. Use an address such as https://tisch.example.")
         return PublicUrl(f"{parts.scheme}://{parts.netloc}", parts.scheme, parts.hostname)
+
+    def contact(self, name: str, default: str) -> str:
+        """A mail address or an https address, as a link; empty when none is set."""
+        value = self.text(name, default)
+        if value and not re.fullmatch(r"(mailto:)?[^\s@:/<>]{1,64}@[^\s@:/<>]+|https://[^\s<>]+", value):
+            self._refuse(
+                name, f"is {value!r}. Use a mail address, or an https address such as https://tisch.example/report."
+            )
+        return f"mailto:{value}" if "@" in value and not value.startswith(("mailto:", "https:")) else value
 
     @staticmethod
     def here(host: str, port: int) -> str:

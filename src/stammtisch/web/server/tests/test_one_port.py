@@ -181,6 +181,28 @@ def test_length_and_chunks_together_cannot_smuggle_a_second_request(server: Runn
     assert b"/smuggled" not in answer
 
 
+@pytest.mark.security
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0x5\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5 5\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: a\rGET /inner HTTP/1.1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;\nxxxxx\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_a_body_of_doubtful_length_hides_no_second_request(server: Running, hidden: bytes) -> None:
+    """What a proxy in front might read otherwise than we do ends the connection."""
+    answer = server.ask(hidden + b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    assert b"/smuggled" not in answer
+
+
 def test_pages_come_while_browsers_listen(server: Running) -> None:
     links = [server.connect(LISTEN) for _ in range(example.THREADS * 20)]
 
