@@ -56,6 +56,7 @@ def saying(table, name, text, token):
     return say
 
 
+@pytest.mark.security
 def test_two_clicks_of_the_holder_are_one_line(house):
     table = Storytellers(house)
     name, token = table.holder(), table.token()

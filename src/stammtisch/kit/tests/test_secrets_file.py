@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from stammtisch.kit.secrets_file import Secrets
 
 
+@pytest.mark.security
 def test_it_makes_keys_once_and_keeps_them(tmp_path: Path) -> None:
     data = tmp_path / "data"
 

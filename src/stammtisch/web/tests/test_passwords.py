@@ -17,6 +17,7 @@ def test_a_sentence_is_accepted(password):
     validate_password(password, ALMA)
 
 
+@pytest.mark.security
 @pytest.mark.parametrize(
     "password",
     ["Alma2026Alma2026", "theatersprungbrett", "Sprungbrett-2026", "alma.krug@example.org", "passwort1234", "kurz"],

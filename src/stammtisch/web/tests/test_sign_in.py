@@ -301,6 +301,7 @@ def test_an_app_is_connected_with_our_own_qr_code(client, owner):
     assert not re.findall(r"<code>\d{8}</code>", client.get(answer.url).content.decode())
 
 
+@pytest.mark.security
 def test_before_the_keys_are_changed_one_proves_who_one_is(client, owner):
     sign_in(client, owner.email)
     for address in ("totp/activate/", "webauthn/add/", "recovery-codes/generate/"):

@@ -107,6 +107,7 @@ def test_one_sign_in_is_ended_and_the_others_stay(theatre, page):
     assert here.post(f"{page}{mine.handle}/end/").status_code == 404
 
 
+@pytest.mark.security
 def test_all_others_are_ended_at_once(theatre, page):
     here, *others = (signed_in(theatre.owner) for _each in range(3))
     stranger = signed_in(theatre.host)

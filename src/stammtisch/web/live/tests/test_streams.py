@@ -190,6 +190,7 @@ def test_who_has_no_seat_hears_nothing(table: Table, neighbours: Table, who: str
     play(story())
 
 
+@pytest.mark.security
 def test_no_note_and_no_neighbour_reaches_a_stream(table: Table, neighbours: Table) -> None:
     """Two houses, many events: neither another firm's words nor the team's notes are on a stream."""
     staff = table.staff_cookies()
@@ -285,6 +286,7 @@ def test_a_room_of_the_team_gets_its_lines_notes_included(table: Table) -> None:
     play(story())
 
 
+@pytest.mark.security
 @pytest.mark.parametrize("end", ["seat", "key", "member", "session", "password"])
 def test_a_stream_ends_with_its_right(table: Table, end: str) -> None:
     cookies = table.staff_cookies() if end in ("member", "session", "password") else table.cookies
