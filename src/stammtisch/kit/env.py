@@ -8,12 +8,15 @@ import difflib
 import os
 import re
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from environs import EnvError, FileAwareEnv
+
+from stammtisch.kit.age import Key, SealError
 
 _SHORTEST_SECRET = 20
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
@@ -75,9 +78,24 @@ class Environment:
             self._refuse(name, f"is too short. Use {_SHORTEST_SECRET} characters or more, from: openssl rand -hex 20")
         return value
 
+    def choice(self, name: str, choices: Sequence[str]) -> str:
+        """One of these words; the first unless another is set."""
+        value = self.text(name, choices[0]).lower()
+        if value not in choices:
+            self._refuse(name, f"is {value!r}. Use one of: {', '.join(choices)}.")
+        return value
+
     def words(self, name: str, default: list[str]) -> list[str]:
         """Words separated by commas."""
         return [word.strip() for word in self.text(name, ",".join(default)).split(",") if word.strip()]
+
+    def seal(self, name: str) -> Key | None:
+        """A key that seals files: AGE-SECRET-KEY-1… or age1…; None when it is not set."""
+        value = self.text(name, "")
+        try:
+            return Key.read(value) if value else None
+        except SealError:
+            self._refuse(name, "is not a key. Make one with: stammtisch sheet --new-key")
 
     def url(self, name: str, default: str) -> PublicUrl:
         """An http or https address without path."""
