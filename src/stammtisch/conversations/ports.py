@@ -183,6 +183,23 @@ class NoRounds:
 JobHandler = Callable[[dict[str, Any], datetime], None]
 
 
+class ChoreError(Exception):
+    """A chore could not be done; the text tells the owner why. It is tried again by itself."""
+
+
+class ChoreHandler(Protocol):
+    """Something the house does again and again (`work/chores.py`)."""
+
+    def first(self, now: datetime) -> datetime:
+        """When a new house does it for the first time."""
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """When it is due again after it was done at `now`; None: this machine does not do it."""
+
+    def run(self, now: datetime, alive: Callable[[], None]) -> dict[str, Any]:
+        """Do it, calling `alive` at least once a minute; what is worth noting of it. Raises `ChoreError`."""
+
+
 @dataclass
 class Ports:
     """The parts above this area, filled in by `wiring.py`."""
@@ -190,6 +207,7 @@ class Ports:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     rounds: Rounds = field(default_factory=NoRounds)
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
+    chores: Mapping[str, ChoreHandler] = field(default_factory=dict)
 
 
 ports = Ports()

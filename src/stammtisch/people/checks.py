@@ -10,7 +10,15 @@ from stammtisch.kit.db.keys import FirmKey
 from stammtisch.people.tenancy import FirmModel
 
 #: The rows that are not inside one firm: sign-in, and the routing from a user or an id to a firm.
-GLOBAL_MODELS = {"people.User", "people.SignIn", "people.Firm", "people.Member", "conversations.Heartbeat"}
+GLOBAL_MODELS = {
+    "people.User",
+    "people.SignIn",
+    "people.Firm",
+    "people.Member",
+    "conversations.Chore",
+    "conversations.Heartbeat",
+    "web.Trouble",
+}
 
 
 @register()

@@ -14,6 +14,8 @@ class JobState(models.TextChoices):
     ATTEMPTING = "attempting", _("running")
     DONE = "done", _("done")
     DEAD = "dead", _("gave up")
+    #: Fell due before a restore: it may have been done already, so a person decides.
+    HELD = "held", _("held back")
 
 
 class Job(FirmModel):
@@ -75,3 +77,27 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Chore(models.Model):
+    """Work that the house itself needs again and again, such as its backup. Global: it belongs to no firm.
+
+    One row per kind, for ever. Whoever holds the lease does it; the row says when it is due next and how it went.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    #: Raised by each claim; only the holder of the present number may finish.
+    fence = models.BigIntegerField(default=0)
+    #: Tries since it last succeeded.
+    attempts = models.IntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    #: Why the last try failed; empty when it succeeded.
+    error = models.CharField(max_length=300, blank=True, default="")
+    #: What the last success found, as its handler writes it.
+    note = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.due_at:%Y-%m-%d %H:%M}"

@@ -11,7 +11,7 @@ import structlog
 from django.db import close_old_connections, connection
 
 from stammtisch.conversations.models import Envelope, Job
-from stammtisch.conversations.work import deliveries, envelopes, jobs, nightly, tidy
+from stammtisch.conversations.work import chores, deliveries, envelopes, jobs, nightly, tidy
 from stammtisch.conversations.work.heartbeat import beat, was_put_back
 from stammtisch.conversations.work.rows import DATABASE_AWAY, start_anew
 from stammtisch.kit import clock
@@ -25,6 +25,7 @@ IDLE_SECONDS = 0.1
 CARE_EVERY = timedelta(seconds=5)
 #: Threads that send: so many channels may hang before another one waits.
 SENDERS = 4
+CHORES_EVERY_SECONDS = 5.0
 #: Pause after a database that cannot be reached.
 OUTAGE_SECONDS = 2.0
 
@@ -92,6 +93,7 @@ def run(*, stop: threading.Event, threads: int, marks: Sequence[str] = ()) -> No
         now = clock.now()
         for model in (Envelope, Job):
             give_back(model, now=now, all_of_them=True)
+        chores.give_all_back()
     failures: list[BaseException] = []
     # Who sends waits for others most of the time; a deadline must not wait for a provider that hangs.
     kinds = [Worker(sends=False, marks=marks) for _ in range(threads)] + [Worker(opens=False) for _ in range(SENDERS)]
@@ -99,9 +101,10 @@ def run(*, stop: threading.Event, threads: int, marks: Sequence[str] = ()) -> No
         threading.Thread(target=_live, args=(worker, stop, failures), name=f"work-{number}", daemon=True)
         for number, worker in enumerate(kinds)
     ]
+    workers.append(threading.Thread(target=_look_after_the_house, args=(stop,), name="chores", daemon=True))
     for thread in workers:
         thread.start()
-    for thread in workers:
+    for thread in workers[:-1]:  # a chore that runs ends with the process, and begins anew after it
         thread.join()
     if failures:
         raise failures[0]
@@ -117,6 +120,20 @@ def _live(worker: Worker, stop: threading.Event, failures: list[BaseException]) 
         raise
     finally:
         connection.close()
+
+
+def _look_after_the_house(stop: threading.Event) -> None:
+    """The chores, in a thread of their own: a backup takes longer than anybody wants to wait for a message."""
+    while not stop.wait(CHORES_EVERY_SECONDS):
+        try:
+            close_old_connections()
+            chores.run_due(now=clock.now())
+        except DATABASE_AWAY as error:
+            log.warning("chores.database_away", error=str(error)[:200])
+            start_anew()
+        except Exception:  # a thread that dies here would be missed by nobody, and with it every backup
+            log.exception("work.broke", part="chores")
+    connection.close()
 
 
 def _pass(worker: Worker) -> int:
