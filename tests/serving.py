@@ -38,7 +38,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 def first(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An installation that is up to date, for copies to be made of; nobody else touches it."""
     first = installation(tmp_path_factory.mktemp("first"))
-    assert run(first, "migrate").returncode == 0
+    assert run(first, "upgrade").returncode == 0
     return first
 
 

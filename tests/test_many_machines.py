@@ -167,7 +167,7 @@ def house(server: str, tmp_path: Path) -> Iterator[House]:
         "STAMMTISCH_HOST": "0.0.0.0", "STAMMTISCH_PORT": str(PORT),  # noqa: S104
     }  # fmt: skip
     first = common | {"STAMMTISCH_DATA": str(tmp_path / "web1")}
-    migrated = run(first, "migrate")
+    migrated = run(first, "upgrade")
     assert migrated.returncode == 0, migrated.stderr
     room = run(first, "django", "shell", "--no-imports", "-c", SETTING_UP).stdout.split()[-1]
     (tmp_path / "files").mkdir()

@@ -29,7 +29,7 @@ Environ = dict[str, str]
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Environ:
     """A demo theatre on SQLite; nobody changes it."""
     environ = on_sqlite(installation(tmp_path_factory.mktemp("filled")))
-    assert run(environ, "migrate").returncode == 0
+    assert run(environ, "upgrade").returncode == 0
     made = run(environ, "demo", "--quiet")
     assert made.returncode == 0, made.stderr
     return environ

@@ -78,7 +78,7 @@ def test_a_backup_comes_back_on_an_empty_installation(migrated: dict[str, str], 
     assert restored.returncode == 0, restored.stderr
     assert "Restored: the state of" in restored.stdout
     assert (tmp_path / "new" / "media" / "picture").read_bytes() == b"picture"
-    assert run(again, "migrate").stdout == "The database is up to date.\n"
+    assert run(again, "upgrade").stdout == "The database is up to date.\n"
     assert run(again, "restore", str(archive)).returncode == 3
     assert "A restore needs an empty place" in run(again, "restore", str(archive)).stderr
 
@@ -94,7 +94,7 @@ def test_a_pending_migration_is_preceded_by_a_backup(migrated: dict[str, str], t
     assert not (tmp_path / "data" / "backups").exists()
     assert run(migrated, "django", "migrate", "mfa", "zero").returncode == 0
 
-    updated = run(migrated, "migrate")
+    updated = run(migrated, "upgrade")
 
     assert updated.returncode == 0, updated.stderr
     assert "Before the update a backup was made" in updated.stdout

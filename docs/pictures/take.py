@@ -31,7 +31,7 @@ def main() -> None:
     """Fill a demo theatre in a folder of its own, look at it, and leave nothing behind but the pictures."""
     with tempfile.TemporaryDirectory() as folder:
         environ = os.environ | {"STAMMTISCH_DATA": folder, "STAMMTISCH_PORT": str(free_port())}
-        run(environ, "migrate")
+        run(environ, "upgrade")
         run(environ, "demo", "--quiet", "--language", "de", "--password", PASSWORD)
         token = run(environ, "django", "shell", "--no-imports", "-c", HOLDERS_KEY).stdout.split()[-1]
         serving = Serving(environ, Path(folder) / "log")

@@ -41,6 +41,12 @@ MAIL_URL = env.text("MAIL_URL", "")
 MAIL_FROM = env.text("MAIL_FROM", f"stammtisch@{PUBLIC_URL.hostname}")
 # Where somebody reports a hole, for /.well-known/security.txt: a mail address or an https address.
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT", "")
+# Who hears by mail when something on the machine fails, separated by commas; empty: the owners of its only firm.
+ALARM_MAIL = env.words("ALARM_MAIL", [])
+# How often a backup is made by itself: day, hour, or off.
+BACKUP_EVERY = env.choice("BACKUP_EVERY", ["day", "hour", "off"])
+# For whom backups are encrypted: AGE-SECRET-KEY-1… or age1…; empty: they are not.
+BACKUP_KEY = env.seal("BACKUP_KEY")
 # Biggest file a guest or member may attach, in megabytes.
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 10)
 # Whether an empty installation offers the demo theatre on its first page.

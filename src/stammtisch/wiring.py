@@ -10,10 +10,12 @@ def wire() -> None:
     from stammtisch.conversations.changes import mark_addresses  # noqa: PLC0415
     from stammtisch.formats.hearing import EngineRounds  # noqa: PLC0415
     from stammtisch.measurement.hours import keep_former  # noqa: PLC0415
+    from stammtisch.web.chores import CHORES  # noqa: PLC0415
     from stammtisch.web.jobs import JOBS  # noqa: PLC0415
 
     ports.channels = CHANNELS
     ports.rounds = EngineRounds()
     ports.jobs = JOBS
+    ports.chores = CHORES
     people_ports.addresses_moved = mark_addresses
     people_ports.open_times_changed = keep_former

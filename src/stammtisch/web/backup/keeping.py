@@ -13,11 +13,13 @@ _KEPT: tuple[tuple[int, Callable[[datetime], tuple[int, ...]]], ...] = (
     (6, lambda moment: (moment.year, moment.month)),
 )
 _NAME = "stammtisch-%Y-%m-%d-%H%M%S.tar"
+#: What the tool `age` adds to the name of a file it encrypts.
+_SEALED = ".age"
 
 
-def name_for(now: datetime) -> str:
+def name_for(now: datetime, *, sealed: bool = False) -> str:
     """File name of a backup made at `now` (UTC)."""
-    return now.strftime(_NAME)
+    return now.strftime(_NAME) + (_SEALED if sealed else "")
 
 
 def to_delete(moments: Iterable[datetime]) -> set[datetime]:
@@ -41,15 +43,15 @@ def prune(folder: Path) -> list[Path]:
     return old
 
 
-def newest(folder: Path) -> datetime | None:
-    """When the latest backup in the folder was made (UTC); None without one."""
-    return max(_named(folder), default=None)
+def newest(folder: Path) -> tuple[datetime, Path] | None:
+    """The latest backup in the folder and when it was made (UTC); None without one."""
+    return max(_named(folder).items(), default=None)
 
 
 def _named(folder: Path) -> dict[datetime, Path]:
     """The backups in the folder by the moment in their name."""
     known = {}
-    for path in folder.glob("stammtisch-*.tar"):
+    for path in folder.glob("stammtisch-*.tar*"):
         with suppress(ValueError):
-            known[datetime.strptime(path.name, _NAME).replace(tzinfo=UTC)] = path
+            known[datetime.strptime(path.name.removesuffix(_SEALED), _NAME).replace(tzinfo=UTC)] = path
     return known

@@ -24,6 +24,8 @@ class Manifest:
     database: str
     #: Table → number of rows.
     rows: dict[str, int]
+    #: Room → number of its newest message, so that a gap can be told.
+    rooms: dict[str, int]
     #: Name inside the archive → SHA-256 in hex.
     parts: dict[str, str]
 

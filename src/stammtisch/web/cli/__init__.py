@@ -14,7 +14,8 @@ COMMANDS = {
     "doctor": "stammtisch.web.cli.doctor",
     "backup": "stammtisch.web.cli.backup",
     "restore": "stammtisch.web.cli.restore",
-    "migrate": "stammtisch.web.cli.migrate",
+    "sheet": "stammtisch.web.cli.sheet",
+    "upgrade": "stammtisch.web.cli.upgrade",
     "move": "stammtisch.web.cli.move",
     "install": "stammtisch.web.cli.install",
     "demo": "stammtisch.web.cli.demo",
@@ -26,6 +27,8 @@ COMMANDS = {
     "work": "stammtisch.web.cli.work",
     "django": "stammtisch.web.cli.django",
 }
+#: Names that commands had before, still understood.
+FORMER = {"migrate": "upgrade"}
 
 
 def main() -> None:

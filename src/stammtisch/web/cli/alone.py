@@ -18,6 +18,8 @@ def alone(program: str) -> Iterator[None]:
     from django.db import connection  # noqa: PLC0415
 
     from stammtisch.kit import clock  # noqa: PLC0415
+    from stammtisch.web.backup.errors import BackupError  # noqa: PLC0415
+    from stammtisch.web.backup.schema import refuse_unready  # noqa: PLC0415
     from stammtisch.web.move.guard import refuse_half_moved  # noqa: PLC0415
     from stammtisch.web.server import data_folder, machines  # noqa: PLC0415
 
@@ -28,7 +30,8 @@ def alone(program: str) -> Iterator[None]:
                 data_folder.refuse_shared(settings.DATA)
                 held.enter_context(data_folder.shared(settings.DATA, program=program))
             refuse_half_moved()
+            refuse_unready()
             machines.refuse_other_keys(now=clock.now())
-        except data_folder.RefusedError as refusal:
+        except (BackupError, data_folder.RefusedError) as refusal:
             refuse(str(refusal))
         yield

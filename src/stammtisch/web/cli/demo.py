@@ -42,7 +42,7 @@ def command(language: str | None, password: str | None, quiet: bool) -> None:
     from stammtisch.people.errors import FirmExists  # noqa: PLC0415
     from stammtisch.web import demo, founding  # noqa: PLC0415
     from stammtisch.web.backup.errors import BackupError  # noqa: PLC0415
-    from stammtisch.web.backup.migration import bring_up_to_date  # noqa: PLC0415
+    from stammtisch.web.backup.upgrade import upgrade  # noqa: PLC0415
     from stammtisch.web.cli.progress import step_bar  # noqa: PLC0415
     from stammtisch.web.demo import house  # noqa: PLC0415
     from stammtisch.web.server.data_folder import RefusedError, make_writable  # noqa: PLC0415
@@ -51,7 +51,7 @@ def command(language: str | None, password: str | None, quiet: bool) -> None:
         password = click.prompt(gettext("Password"), hide_input=True, confirmation_prompt=True)
     try:
         make_writable(settings.DATA)
-        bring_up_to_date(say=lambda _sentence: None)
+        upgrade(data=settings.DATA, now=clock.now(), say=lambda _sentence: None)
         with step_bar(gettext("Demo"), quiet=quiet) as progress:
             firm = demo.fill(clock.now(), language=language or get_language() or "en", progress=progress)
         owner = founding.demo_owner()

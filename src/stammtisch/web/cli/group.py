@@ -8,7 +8,7 @@ from gettext import gettext
 import click
 
 from stammtisch import __version__
-from stammtisch.web.cli import COMMANDS
+from stammtisch.web.cli import COMMANDS, FORMER
 from stammtisch.web.cli.language import LANGUAGES
 
 
@@ -21,6 +21,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
+        cmd_name = FORMER.get(cmd_name, cmd_name)
         if cmd_name not in COMMANDS:
             return None
         command = importlib.import_module(COMMANDS[cmd_name]).command

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
 from gettext import gettext
 from pathlib import Path
 
 import click
 
-from stammtisch.web.cli.ending import refuse
+from stammtisch.web.cli.ending import FOUND_A_PROBLEM, refuse
 
 
 @click.command(
     "restore",
     help=gettext(
-        "Fill an empty installation from a backup. Afterwards nothing is sent by itself: what was waiting then is "
-        "shown for a person to decide, because it may have been sent since. Put a copy of the file secrets into the "
-        "data folder first."
+        "Fill an empty installation from a backup. Afterwards nothing is sent until an owner says so: what was "
+        "waiting then may have been sent since, and is shown for a person to decide. Put a copy of the file secrets "
+        "into the data folder first; stammtisch sheet prints it."
     ),
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -25,10 +26,15 @@ from stammtisch.web.cli.ending import refuse
     type=click.Path(file_okay=False, path_type=Path),
     help=gettext("Data folder to fill (default: STAMMTISCH_DATA)."),
 )
-def command(file: Path, into: Path | None) -> None:
-    """Restore, migrate, park what waits."""
+@click.option("--in-background", is_flag=True, hidden=True, help="Give way to everybody; end with the parent.")
+def command(file: Path, into: Path | None, in_background: bool) -> None:
+    """Restore, migrate, pause sending, and look whether the pages open."""
     from stammtisch.web.cli.setup import open_django  # noqa: PLC0415
 
+    if in_background:
+        from stammtisch.web.backup.child import give_way  # noqa: PLC0415
+
+        give_way()
     if into is not None:
         os.environ["STAMMTISCH_DATA"] = str(into)
     open_django()
@@ -38,19 +44,30 @@ def command(file: Path, into: Path | None) -> None:
     from stammtisch.web.backup.databases import current  # noqa: PLC0415
     from stammtisch.web.backup.errors import BackupError  # noqa: PLC0415
     from stammtisch.web.backup.restore import restore  # noqa: PLC0415
+    from stammtisch.web.backup.smoke import closed_pages  # noqa: PLC0415
     from stammtisch.web.cli.progress import byte_bar  # noqa: PLC0415
     from stammtisch.web.server.data_folder import RefusedError, held, make_writable  # noqa: PLC0415
 
     try:
         make_writable(settings.DATA)
         with held(settings.DATA), byte_bar(gettext("Restore"), file.stat().st_size) as progress:
-            manifest = restore(file, data=settings.DATA, database=current(), afterwards=settle, progress=progress)
+            manifest = restore(
+                file,
+                data=settings.DATA,
+                database=current(),
+                afterwards=lambda _state_of: settle(),
+                progress=progress,
+                key=settings.BACKUP_KEY,
+            )
     except (BackupError, RefusedError, OSError) as error:
         refuse(gettext("Nothing was restored: %(reason)s") % {"reason": error})
     click.echo(
         gettext(
-            "Restored: the state of %(moment)s UTC. What was said and sent since then is missing. "
-            "Nothing that was waiting is sent by itself; look under deliveries."
+            "Restored: the state of %(moment)s UTC. What was said and sent since then is missing. Nothing is sent "
+            "until an owner has looked: Today says what is in doubt and how sending goes on."
         )
         % {"moment": manifest.made_at.strftime("%Y-%m-%d %H:%M")}
     )
+    if closed := closed_pages():
+        click.echo(gettext("These pages do not open: %(pages)s") % {"pages": ", ".join(closed)}, err=True)
+        sys.exit(FOUND_A_PROBLEM)

@@ -35,7 +35,7 @@ def command() -> None:
         data_folder.make_ready(settings.DATA, kind=kind)
         with _alone(kind == "sqlite"), listen(settings.HOST, settings.PORT) as listening:
             static_files.gather(settings.DATA / "static")
-            _migrate()
+            _bring_up_to_date()
             _supervise(listening)
     except RefusedError as refusal:
         refuse(str(refusal))
@@ -51,8 +51,8 @@ def _alone(sqlite: bool) -> contextlib.AbstractContextManager[None]:
     return data_folder.held(settings.DATA)
 
 
-def _migrate() -> None:
-    if subprocess.run([*_STAMMTISCH, "migrate", "--quiet"], check=False).returncode:  # noqa: S603 - ours
+def _bring_up_to_date() -> None:
+    if subprocess.run([*_STAMMTISCH, "upgrade", "--quiet", "--is-held"], check=False).returncode:  # noqa: S603 - ours
         raise RefusedError(gettext("The database could not be brought up to date, so Stammtisch did not start."))
 
 

@@ -18,10 +18,13 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext
 
+from stammtisch.conversations.models import Chore
 from stammtisch.conversations.work.heartbeat import SILENCE, last_seen
 from stammtisch.kit import clock
-from stammtisch.web.backup import keeping
-from stammtisch.web.backup.migration import is_pending
+from stammtisch.web.backup import keeping, own
+from stammtisch.web.backup.errors import BackupError
+from stammtisch.web.backup.proof import PROOF_LASTS, last_backup, last_proof
+from stammtisch.web.backup.schema import Shape, refuse_unknown, shape
 from stammtisch.web.doctor import database
 from stammtisch.web.doctor.findings import Finding, Level
 from stammtisch.web.doctor.keys import keys
@@ -82,11 +85,17 @@ def _database() -> Iterator[Finding]:
 
 
 def _migrations() -> Iterator[Finding]:
-    if is_pending():
-        sentence = gettext("The database is older than this version of Stammtisch.")
-        yield Finding("database.migrations", Level.PROBLEM, sentence, "stammtisch migrate")
-    else:
+    found = shape()
+    if found is Shape.CURRENT:
         yield Finding("database.migrations", Level.OK, gettext("The database is up to date."))
+        return
+    try:
+        refuse_unknown(found)
+    except BackupError as error:
+        yield Finding("database.migrations", Level.PROBLEM, str(error))
+    else:
+        sentence = gettext("The database is older than this version of Stammtisch.")
+        yield Finding("database.migrations", Level.PROBLEM, sentence, "stammtisch upgrade")
 
 
 def _work() -> Iterator[Finding]:
@@ -207,14 +216,48 @@ def _public_url() -> Iterator[Finding]:
 
 
 def _backup() -> Iterator[Finding]:
-    newest = keeping.newest(settings.DATA / "backups")
-    if newest is None or clock.now() - newest > _OLDEST_BACKUP:
+    newest = keeping.newest(own.folder())
+    standing = last_backup() if _is_migrated() else None
+    moment = f"{newest[0]:%Y-%m-%d %H:%M}" if newest else ""
+    if standing is not None and standing.error:
+        sentence = gettext("The last automatic backup failed: %(why)s") % {"why": standing.error}
+        what_now = gettext("It is tried again by itself. Put right what it says, or make one by hand.")
+        yield Finding("backup", Level.PROBLEM, sentence, "stammtisch backup", what_now)
+    elif newest is None or clock.now() - newest[0] > _OLDEST_BACKUP:
         sentence = gettext("There is no backup of the last two days in the data folder.")
         what_now = gettext("Make one, and keep a copy on another machine.")
         yield Finding("backup", Level.WARNING, sentence, "stammtisch backup", what_now)
-    else:
-        sentence = gettext("The last backup is of %(moment)s UTC.") % {"moment": f"{newest:%Y-%m-%d %H:%M}"}
+    elif settings.BACKUP_KEY is None:
+        sentence = gettext("The last backup is of %(moment)s UTC. It is not encrypted.") % {"moment": moment}
         yield Finding("backup", Level.OK, sentence)
+    else:
+        sentence = gettext("The last backup is of %(moment)s UTC. It is encrypted.") % {"moment": moment}
+        yield Finding("backup", Level.OK, sentence)
+
+
+def _proof() -> Iterator[Finding]:
+    proof = last_proof() if _is_migrated() else None
+    moment = f"{proof.done_at:%Y-%m-%d}" if proof and proof.done_at else ""
+    what_now = gettext(
+        "Your talk is kept, but nobody knows whether a backup would bring it back: have somebody look."
+    )
+    if proof is None or (proof.done_at is None and not proof.error):
+        sentence = gettext("No backup has been tried yet; Stammtisch does so by itself once a week.")
+        yield Finding("proof", Level.OK, sentence)
+    elif proof.error:
+        sentence = gettext("The last trial restore failed: %(why)s") % {"why": proof.error}
+        yield Finding("proof", Level.PROBLEM, sentence, "stammtisch doctor", what_now)
+    elif proof.done_at is None or clock.now() - proof.done_at > PROOF_LASTS:
+        sentence = gettext("Since %(day)s no backup was seen to come back.") % {"day": moment}
+        yield Finding("proof", Level.PROBLEM, sentence, "stammtisch doctor", what_now)
+    else:
+        sentence = gettext("The last trial restore succeeded on %(day)s, in %(seconds)s s.")
+        yield Finding("proof", Level.OK, sentence % {"day": moment, "seconds": proof.seconds})
+
+
+def _is_migrated() -> bool:
+    """Whether there is a table to ask; a database that is too old is a finding of its own."""
+    return Chore._meta.db_table in connection.introspection.table_names()
 
 
 #: Name → check, in the order of the answer.
@@ -232,6 +275,7 @@ CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "public_url.reach": reach,
     "mail": _mail,
     "backup": _backup,
+    "proof": _proof,
 }
 #: Those that cost next to nothing: *Today* asks them each time.
-QUICK = ("disk", "work", "machines", "clock", "backup")
+QUICK = ("disk", "work", "machines", "clock", "backup", "proof")

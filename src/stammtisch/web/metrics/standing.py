@@ -41,7 +41,11 @@ def metrics(*, now: datetime) -> list[Metric]:
         queues,
         _gauge("delivery_oldest_seconds", "Age of the oldest delivery that is due.", _age(oldest, now) or 0.0),
         _gauge("work_beat_seconds", "Since the last sign of life of the work loop.", _age(last_seen("work"), now)),
-        _gauge("backup_seconds", "Age of the newest backup in this machine's data folder.", _age(newest, now)),
+        _gauge(
+            "backup_seconds",
+            "Age of the newest backup in this machine's data folder.",
+            _age(newest[0] if newest else None, now),
+        ),
         _gauge("database_bytes", "Size of the database.", float(_size())),
         _gauge("firms", "Firms in this installation.", float(Firm.objects.count())),
         _gauge("live_listeners", "Open live streams of this process.", float(live.listeners())),

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from stammtisch.kit.signing import mac
-from stammtisch.web.backup.migration import is_pending
+from stammtisch.web.backup.errors import BackupError
+from stammtisch.web.backup.schema import Shape, refuse_unknown, shape
 from stammtisch.web.move.errors import MoveError
 from stammtisch.web.move.tables import Table, all_tables, unknown
 
@@ -24,8 +25,12 @@ def held() -> Iterator[None]:
 
     The lock is the database's own and ends with this process, however it ends.
     """
-    if is_pending():
-        raise MoveError(gettext("The database is older than this version of Stammtisch. Type: stammtisch migrate"))
+    try:
+        refuse_unknown(found := shape())
+    except BackupError as error:
+        raise MoveError(str(error)) from None
+    if found is not Shape.CURRENT:
+        raise MoveError(gettext("The database is older than this version of Stammtisch. Type: stammtisch upgrade"))
     if left := unknown(connection.introspection.table_names()):
         raise MoveError(gettext("Nobody here knows these tables: %(tables)s.") % {"tables": ", ".join(left)})
     try:

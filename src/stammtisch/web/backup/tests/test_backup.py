@@ -9,13 +9,15 @@ import sys
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from stammtisch.kit.age import Key, new_key
 from stammtisch.web.backup import keeping
-from stammtisch.web.backup.create import create
+from stammtisch.web.backup.create import create, sweep
 from stammtisch.web.backup.databases import Sqlite
 from stammtisch.web.backup.errors import BackupError, BrokenBackupError
 from stammtisch.web.backup.manifest import Manifest
@@ -57,7 +59,12 @@ def back_up(house: Path, target: Path) -> Manifest:
     return create(target, database=Sqlite(house / "db"), media=house / "media", now=NOW, progress=lambda _bytes: None)
 
 
-def bring_back(archive: Path, data: Path, afterwards: Callable[[], None] = lambda: None) -> Manifest:
+def bring_back(
+    archive: Path,
+    data: Path,
+    afterwards: Callable[[datetime], None] = lambda _state_of: None,
+    key: Key | None = None,
+) -> Manifest:
     data.mkdir(exist_ok=True)
     return restore(
         archive,
@@ -65,6 +72,7 @@ def bring_back(archive: Path, data: Path, afterwards: Callable[[], None] = lambd
         database=Sqlite(data / "db"),
         afterwards=afterwards,
         progress=lambda _bytes: None,
+        key=key,
     )
 
 
@@ -190,7 +198,7 @@ def test_it_never_overwrites(house: Path, tmp_path: Path) -> None:
 
 def test_a_backup_of_a_newer_version_is_refused(house: Path, tmp_path: Path) -> None:
     made = back_up(house, tmp_path / "b.tar")
-    newer = Manifest("99.0", made.made_at, made.database, made.rows, made.parts)
+    newer = replace(made, version="99.0")
     change(tmp_path / "b.tar", "manifest.json", newer.to_bytes())
 
     with pytest.raises(BackupError, match="Install the newer one"):
@@ -200,7 +208,7 @@ def test_a_backup_of_a_newer_version_is_refused(house: Path, tmp_path: Path) -> 
 def test_a_restore_that_broke_off_is_marked_and_can_be_repeated(house: Path, tmp_path: Path) -> None:
     back_up(house, tmp_path / "b.tar")
 
-    def broken() -> None:
+    def broken(_state_of: datetime) -> None:
         raise RuntimeError("The migration failed")
 
     with pytest.raises(RuntimeError):
@@ -221,4 +229,85 @@ def test_it_keeps_days_weeks_and_months(tmp_path: Path) -> None:
     kept = sorted(path.name for path in tmp_path.iterdir())
     assert "stammtisch-mine.tar" in kept
     assert 12 <= len(kept) <= 18
-    assert keeping.newest(tmp_path) == NOW
+    assert keeping.newest(tmp_path) == (NOW, tmp_path / keeping.name_for(NOW))
+
+
+@pytest.mark.security
+def test_a_sealed_backup_comes_back_with_its_key_alone(house: Path, tmp_path: Path) -> None:
+    key, other = Key.read(new_key()), Key.read(new_key())
+    archive = tmp_path / "out" / "b.tar.age"
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    made = create(
+        archive,
+        database=Sqlite(house / "db"),
+        media=house / "media",
+        now=NOW,
+        progress=lambda _bytes: None,
+        key=key,
+        scratch=scratch,
+    )
+
+    assert b"picture" not in archive.read_bytes()
+    assert [path.name for path in archive.parent.iterdir()] == ["b.tar.age"]
+    for wrong, why in (
+        (None, "AGE-SECRET-KEY"),
+        (Key(key.recipient, None), "AGE-SECRET-KEY"),
+        (other, "another key"),
+    ):
+        with pytest.raises(BackupError, match=why):
+            bring_back(archive, tmp_path / "new", key=wrong)
+    assert list((tmp_path / "new").iterdir()) == []
+    assert bring_back(archive, tmp_path / "new", key=key) == made
+
+
+def test_a_changed_sealed_backup_changes_nothing(house: Path, tmp_path: Path) -> None:
+    key, archive = Key.read(new_key()), tmp_path / "b.tar.age"
+    create(archive, database=Sqlite(house / "db"), media=house / "media", now=NOW, progress=lambda _b: None, key=key)
+    whole = archive.read_bytes()
+
+    for length in (30, 200, len(whole) // 2, len(whole) - 1):
+        archive.write_bytes(whole[:length])
+        with pytest.raises(BackupError):
+            bring_back(archive, tmp_path / "new", key=key)
+        assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_what_a_killed_backup_left_is_swept_after_a_day(tmp_path: Path) -> None:
+    for name in ("stammtisch-2014-03-01-120000.tar.part", "unfinished-x", "stammtisch-2014-03-01-120000.tar"):
+        (tmp_path / name).touch()
+
+    sweep(tmp_path, now=datetime.now(UTC))
+    assert len(list(tmp_path.iterdir())) == 3
+    sweep(tmp_path, now=datetime.now(UTC) + timedelta(days=2))
+    assert [path.name for path in tmp_path.iterdir()] == ["stammtisch-2014-03-01-120000.tar"]
+
+
+def test_only_the_database_of_the_interrupted_restore_is_emptied(house: Path, tmp_path: Path) -> None:
+    """The mark of a restore that broke off must not let the next one empty another database."""
+    back_up(house, tmp_path / "b.tar")
+    (house / RESTORING).write_text("elsewhere:5432/other")
+
+    with pytest.raises(BackupError, match="needs an empty place"):
+        bring_back(tmp_path / "b.tar", house)
+    assert (house / "db").stat().st_size
+
+
+def test_the_manifest_knows_the_last_number_of_each_room(house: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(house / "db")) as link:
+        link.executescript(
+            "CREATE TABLE conversations_room (public_id TEXT, last_seq INTEGER);"
+            "INSERT INTO conversations_room VALUES ('abc', 17);"
+        )
+
+    assert back_up(house, tmp_path / "b.tar").rooms == {"abc": 17}
+
+
+def test_sealed_and_open_backups_are_kept_alike(tmp_path: Path) -> None:
+    for day in range(10):
+        (tmp_path / keeping.name_for(NOW - timedelta(days=day), sealed=day % 2 == 0)).touch()
+
+    keeping.prune(tmp_path)
+
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert {keeping.name_for(NOW - timedelta(days=day), sealed=day % 2 == 0) for day in range(7)} <= kept

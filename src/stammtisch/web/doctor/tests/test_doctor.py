@@ -85,6 +85,7 @@ def test_a_mail_server_that_refuses_is_a_problem(settings: Settings) -> None:
     assert found("mail").level is Level.PROBLEM
 
 
+@pytest.mark.django_db
 def test_an_old_or_missing_backup_wants_attention(settings: Settings, tmp_path: Path) -> None:
     settings.DATA = tmp_path
     assert found("backup").level is Level.WARNING
