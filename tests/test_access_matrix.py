@@ -26,7 +26,18 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from stammtisch.conversations.actions import rooms, talk
-from stammtisch.conversations.models import Atom, Attachment, Delivery, Heartbeat, Message, Report, Room, Seat, Thread
+from stammtisch.conversations.models import (
+    Atom,
+    Attachment,
+    Delivery,
+    Heartbeat,
+    Job,
+    Message,
+    Report,
+    Room,
+    Seat,
+    Thread,
+)
 from stammtisch.formats.actions import leading
 from stammtisch.formats.models import Round
 from stammtisch.kit import clock
@@ -114,6 +125,10 @@ ROUTES: dict[str, tuple[Role, ...] | str] = {
     "web:health_again": OWNERS,
     "web:today": ANYBODY,
     "web:inbox": ANYBODY,
+    "web:restored": ANYBODY,
+    "web:resume_sending": OWNERS,
+    "web:held_now": HOSTS,
+    "web:held_let_be": HOSTS,
     "web:copy_again": TALKERS,
     "web:copy_dismiss": TALKERS,
     "web:arrival_dismiss": TALKERS,
@@ -203,6 +218,7 @@ class Sample:
     attachment: Attachment
     copy: Delivery
     arrival: Atom
+    job: Job
     person: Person
     round: Round
     report: Report
@@ -229,6 +245,7 @@ SAMPLES: dict[str, Any] = {
     "attachment": lambda sample: sample.attachment.public_id,
     "copy": lambda sample: sample.copy.pk,
     "arrival": lambda sample: sample.arrival.pk,
+    "job": lambda sample: sample.job.pk,
     "person": lambda sample: sample.person.public_id,
     "member": lambda sample: sample.house.colleague.public_id,
     "invitation": lambda sample: sample.invitation.pk,
@@ -359,6 +376,9 @@ def sample(house: House, word: str) -> Sample:
             ),
             arrival=Atom.objects.create(
                 firm=firm, account=account, kind="message", external_id="1", state="quarantined", reason=word, at=NOON
+            ),
+            job=Job.objects.create(
+                firm=firm, kind="formats.timer", state="held", run_at=NOON, payload={"round": round.pk}
             ),
             person=person,
             round=round,

@@ -17,3 +17,6 @@ JOBS: dict[str, JobHandler] = {
     second_step.TELL: second_step.tell,
     erasing.ERASE: erasing.erase_job,
 }
+
+#: Jobs that touch nothing outside and may happen twice: a restore lets them run.
+INSIDE = frozenset({DERIVE, founding.FILL_DEMO, CLEAR, erasing.ERASE})

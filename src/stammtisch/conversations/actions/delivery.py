@@ -10,12 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from stammtisch.conversations import permission
 from stammtisch.conversations.actions.throttle import Limit, take
 from stammtisch.conversations.feed import announce
-from stammtisch.conversations.models import Delivery, DeliveryAttempt, EarlyStatus, Message, Seat, Side
+from stammtisch.conversations.models import Delivery, DeliveryAttempt, EarlyStatus, Message, Seat, SendingPause, Side
 from stammtisch.conversations.permission import Permit, Situation
 from stammtisch.conversations.ports import OutgoingCopy, ports
 from stammtisch.conversations.quiet import quiet_until
 from stammtisch.conversations.states import (
-    OPEN,
     RANK,
     DeliveryState,
     Outcome,
@@ -58,10 +57,13 @@ def claim(account: Account, *, limit: int, now: datetime, pace: Limit | None = N
     """Take up to `limit` due copies of this account for sending; each is committed as an attempt before it leaves.
 
     Only the oldest open copy of each address may go. A copy that may not leave fails or waits, with its reason.
-    `pace` is how often this account may send; a token is taken for each copy that leaves.
+    `pace` is how often this account may send; a token is taken for each copy that leaves. After a restore
+    nothing may go until an owner says so (`actions/pausing.py`).
     """
     with atomic():
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # one claimer per account at a time
+        if SendingPause.objects.filter(ended_at=None).exists():
+            return []
         # Rows are locked: a status that comes at this moment must not be overwritten, or it would be sent twice.
         rows = Delivery.objects.select_for_update(of=("self",)).select_related("message__room", "address")
         due = rows.filter(pk__in=list(_sendable(account, now=now).values_list("pk", flat=True)[:limit]))
@@ -184,14 +186,6 @@ def send_again(*, delivery: Delivery, now: datetime) -> bool:
 def dismiss(*, delivery: Delivery, now: datetime) -> bool:
     """A person says: no longer needed. False if it was decided otherwise in the meantime."""
     return _decide(delivery, now=now, state=DeliveryState.FAILED, reason="dismissed")
-
-
-def park_after_restore(*, now: datetime) -> int:
-    """After a restore nobody knows what has left since the backup: open copies wait for a person. Returns a count."""
-    open_copies = Delivery.objects.filter(state__in=OPEN, parked_at=None)
-    return open_copies.update(
-        state=DeliveryState.UNCLEAR, unclear_since=now, parked_at=now, reason="restored", lease_until=None
-    )
 
 
 def _sendable(account: Account, *, now: datetime) -> QuerySet[Delivery]:

@@ -231,12 +231,6 @@ def test_withdrawn_words_do_not_leave(answered, provider, worker, dice):
     assert (Delivery.objects.get().reason, provider.accepted) == ("withdrawn", [])
 
 
-def test_after_a_restore_every_open_copy_waits_for_a_person(answered, provider, worker):
-    assert actions.park_after_restore(now=NOON) == 1
-    until_idle(worker)
-    assert (state(), Delivery.objects.get().reason, provider.accepted) == ("unclear", "restored", [])
-
-
 # --- jobs ---------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def done(monkeypatch):

@@ -40,6 +40,7 @@ def command(file: Path, into: Path | None, in_background: bool) -> None:
     open_django()
     from django.conf import settings  # noqa: PLC0415
 
+    from stammtisch.kit import clock  # noqa: PLC0415
     from stammtisch.web.backup.after_restore import settle  # noqa: PLC0415
     from stammtisch.web.backup.databases import current  # noqa: PLC0415
     from stammtisch.web.backup.errors import BackupError  # noqa: PLC0415
@@ -55,7 +56,7 @@ def command(file: Path, into: Path | None, in_background: bool) -> None:
                 file,
                 data=settings.DATA,
                 database=current(),
-                afterwards=lambda _state_of: settle(),
+                afterwards=lambda state_of: settle(state_of, clock.now()),
                 progress=progress,
                 key=settings.BACKUP_KEY,
             )

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from stammtisch.web.views import files, inbox, messages, rooms, search, tables, today
+from stammtisch.web.views import files, inbox, messages, restored, rooms, search, tables, today
 
 urlpatterns = [
     path("f/<slug:firm>/", today.today, name="today"),
     path("f/<slug:firm>/inbox/", inbox.inbox, name="inbox"),
+    path("f/<slug:firm>/restored/", restored.restored, name="restored"),
+    path("f/<slug:firm>/restored/resume/", restored.resume, name="resume_sending"),
+    path("f/<slug:firm>/held/<int:job>/now/", restored.do_now, name="held_now"),
+    path("f/<slug:firm>/held/<int:job>/let-be/", restored.let_be, name="held_let_be"),
     path("f/<slug:firm>/copies/<int:copy>/again/", inbox.copy_again, name="copy_again"),
     path("f/<slug:firm>/copies/<int:copy>/dismiss/", inbox.copy_dismiss, name="copy_dismiss"),
     path("f/<slug:firm>/arrivals/<int:arrival>/dismiss/", inbox.arrival_dismiss, name="arrival_dismiss"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stammtisch.conversations import feed
+from stammtisch.conversations.actions.pausing import RESTORED
 from stammtisch.conversations.models import Atom, Delivery, Side, Thread
 from stammtisch.conversations.models.room import RoomKind
 from stammtisch.conversations.queries import inbox
@@ -242,11 +243,17 @@ def _undecided(delivery: Delivery, firm: Firm, now: datetime) -> Undecided:
         person=face(person.name, person.pk),
         url=reverse("web:room", args=[firm.slug, message.room.public_id]) + f"?at={message.seq}#m{message.seq}",
         words=shortened(message.text, LAST_WORDS) or wordless(message),
-        detail=delivery.detail,
+        detail=_why_undecided(delivery),
         when=words.moment(delivery.parked_at or message.at, now, firm.zone),
         again_url=reverse("web:copy_again", args=[firm.slug, delivery.pk]),
         dismiss_url=reverse("web:copy_dismiss", args=[firm.slug, delivery.pk]),
     )
+
+
+def _why_undecided(delivery: Delivery) -> str:
+    if delivery.reason == RESTORED:
+        return _("It was waiting when the backup was made, and may have been sent since.")
+    return delivery.detail
 
 
 def _unread(atom: Atom, firm: Firm, now: datetime) -> Unread:

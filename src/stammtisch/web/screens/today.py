@@ -19,6 +19,7 @@ from stammtisch.web.access import HOSTS
 from stammtisch.web.screens.effect.summary import in_one_sentence
 from stammtisch.web.screens.health import trouble
 from stammtisch.web.screens.inbox import Row, rows
+from stammtisch.web.screens.restored import Banner, pause_banner
 from stammtisch.web.screens.rounds.listing import RoundRow, round_rows
 
 #: People shown on the first page; the inbox has the others.
@@ -64,6 +65,8 @@ class TodayScreen:
     trouble: str
     #: Whoever took this member’s second step away; "" for everybody else.
     second_step_taken_by: str
+    #: While sending is paused after a restore.
+    pause: Banner | None
     live_url: str
     live_after: int
     nav: str = "today"
@@ -84,6 +87,7 @@ def today_screen(firm: Firm, member: Member, *, now: datetime) -> TodayScreen:
         imprint_url=_imprint_url(firm, member),
         trouble=trouble(firm) if member.role == Role.OWNER else "",
         second_step_taken_by=second_step.taken_from(member),
+        pause=pause_banner(firm, member, now=now),
         live_url=f"/live/f/{firm.slug}/",
         live_after=live_after,
     )

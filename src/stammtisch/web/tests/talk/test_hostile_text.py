@@ -5,7 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from stammtisch.conversations.actions import files, rooms, talk, threads
-from stammtisch.conversations.models import Atom, Delivery, Thread
+from stammtisch.conversations.models import Atom, Delivery, Job, Thread
 from stammtisch.people.actions import persons
 from stammtisch.people.models import Account
 from stammtisch.people.tenancy import firm_scope
@@ -177,6 +177,7 @@ def theirs(theatre, dice, settings, tmp_path):
             "thread": Thread.objects.get().public_id,
             "copy": copy.pk,
             "arrival": arrival.pk,
+            "job": Job.objects.create(firm=bakery.firm, kind="formats.timer", state="held", run_at=NOON).pk,
             "attachment": message.attachments.get().public_id,
             "person": seat.address.person.public_id,
         }
