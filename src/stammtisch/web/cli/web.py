@@ -31,7 +31,7 @@ def command(number: int | None, ready: int | None) -> None:
     from stammtisch import settings  # noqa: PLC0415
     from stammtisch.conversations.work.heartbeat import beating  # noqa: PLC0415
     from stammtisch.web.cli.alone import alone  # noqa: PLC0415
-    from stammtisch.web.server import static_files  # noqa: PLC0415
+    from stammtisch.web.server import lookout, static_files  # noqa: PLC0415
     from stammtisch.web.server.port import listen  # noqa: PLC0415
     from stammtisch.web.server.process import serve  # noqa: PLC0415
     from stammtisch.web.server.root import build  # noqa: PLC0415
@@ -45,4 +45,5 @@ def command(number: int | None, ready: int | None) -> None:
     except RefusedError as refusal:
         refuse(str(refusal))
     with contextlib.nullcontext() if number is not None else alone("web"), beating("hooks"):
+        lookout.begin()
         serve(build(), listening, when_ready=lambda: ready is not None and os.write(ready, b"!"))

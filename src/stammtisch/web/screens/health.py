@@ -13,6 +13,7 @@ from stammtisch.conversations.models import Delivery
 from stammtisch.conversations.queries.given_up import given_up
 from stammtisch.people.models import Firm
 from stammtisch.web import words
+from stammtisch.web.alarm.queries import troubles_of
 from stammtisch.web.doctor.checks import LOOPBACK, QUICK, examine
 from stammtisch.web.doctor.findings import Finding, Level
 
@@ -96,12 +97,11 @@ def looks_after_machine(firm: Firm) -> bool:
     return not Firm.objects.filter(is_demo=False).exclude(pk=firm.pk).exists()
 
 
-def trouble(firm: Firm) -> str:
+def trouble(firm: Firm, *, now: datetime) -> str:
     """The first thing that does not work, a sentence for *Today*; empty when all is well. Asks little."""
-    if not looks_after_machine(firm):
-        return ""
-    found = examine(QUICK)
-    return next((finding.sentence for finding in found if finding.level is Level.PROBLEM), "")
+    found = examine(QUICK) if looks_after_machine(firm) else []
+    problems = [finding.sentence for finding in found if finding.level is Level.PROBLEM]
+    return next(iter([*problems, *troubles_of(firm, now=now)]), "")
 
 
 def headline(concerns: list[Concern]) -> str:

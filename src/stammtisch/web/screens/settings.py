@@ -42,7 +42,7 @@ class SettingsScreen:
         own = [] if me.firm.is_demo else [_password(), _second_step(), _sign_ins(me, now)]
         founding = me.firm.is_demo and not queries.a_firm_exists()
         is_owner = me.role == Role.OWNER
-        wrong = trouble(me.firm) if is_owner else ""
+        wrong = trouble(me.firm, now=now) if is_owner else ""
         return cls(
             trouble=wrong,
             places=[

@@ -85,7 +85,7 @@ def today_screen(firm: Firm, member: Member, *, now: datetime) -> TodayScreen:
         is_first_day=not Room.objects.exists(),
         prepare_url=reverse("web:round_new", args=[firm.slug]) if member.role in HOSTS else "",
         imprint_url=_imprint_url(firm, member),
-        trouble=trouble(firm) if member.role == Role.OWNER else "",
+        trouble=trouble(firm, now=now) if member.role == Role.OWNER else "",
         second_step_taken_by=second_step.taken_from(member),
         pause=pause_banner(firm, member, now=now),
         live_url=f"/live/f/{firm.slug}/",
