@@ -171,7 +171,7 @@ class Stage:
     def build(self) -> None:
         """Migrate, fill, and tell everybody where everything is."""
         quiet = self.environment(breaking=False)
-        subprocess.run([PYTHON, "-m", "faults.start", "migrate", "--quiet"], env=quiet, check=True)
+        subprocess.run([PYTHON, "-m", "faults.start", "upgrade", "--quiet"], env=quiet, check=True)
         made = subprocess.run(
             [PYTHON, "-m", "faults.scene"],
             env=quiet,

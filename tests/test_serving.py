@@ -92,7 +92,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_fresh_installation(migrated: dict
 
 def test_a_pending_migration_is_preceded_by_a_backup(migrated: dict[str, str], tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "backups").exists()
-    assert run(migrated, "django", "migrate", "mfa", "zero").returncode == 0
+    assert run(migrated, "django", "migrate", "web", "zero").returncode == 0
 
     updated = run(migrated, "upgrade")
 
