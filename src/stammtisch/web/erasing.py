@@ -4,6 +4,7 @@ Done in portions, so that nobody waits for the write lock; a job stands behind i
 middle leaves nothing half erased.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from random import Random, SystemRandom
 from typing import Any
@@ -22,25 +23,30 @@ from stammtisch.people.actions import audit, consents
 from stammtisch.people.actions import erasing as people
 from stammtisch.people.models import Address, Member, Person
 from stammtisch.people.models.audit import AuditKind
+from stammtisch.web.backup import erased, own
 
 #: How the consents were taken back, for their record; shown in the language of whoever reads it.
 ON_REQUEST = gettext_noop("erased on request")
+#: The same of whom a restore had brought back.
+AGAIN = gettext_noop("erased again after a restore")
 #: Kind of the job that finishes what was begun.
 ERASE = "people.erase"
 
 
-def erase(*, person: Person, by: Member | None, now: datetime, dice: Random) -> Gone:
+def erase(*, person: Person, by: Member | None, now: datetime, dice: Random, how: str = ON_REQUEST) -> Gone:
     """Everything of and about this person goes; consents taken back stay as proof (`people.actions.erasing`).
 
-    May be repeated; a second time finds nothing.
+    A list beside the backups says so, too (`web.backup.erased`). May be repeated; a second time finds nothing. Raises
+    OSError when that list cannot be written; the job behind it tries again.
     """
     addresses = list(Address.objects.filter(person=person).select_related("account", "person"))
     with atomic():
         for address in addresses:
-            consents.withdraw_all(address=address, method=ON_REQUEST, now=now)
+            consents.withdraw_all(address=address, method=how, now=now)
         if by is not None:  # the job goes on with what somebody began
             audit.note(kind=AuditKind.PERSON_ERASED, by=by, now=now)
         enqueue(ERASE, run_at=now, payload={"person": person.pk}, unique_key=f"person:{person.pk}")
+    erased.note(_with_twins(person), folder=own.folder(), now=now)
     gone = Gone()
     for room in list(belongings.own_rooms(person)):
         gone += erasing.drop_direct_room(room)
@@ -54,6 +60,13 @@ def erase(*, person: Person, by: Member | None, now: datetime, dice: Random) -> 
             people.lay_to_rest(person, now=now)
             clearing.note(gone + Gone(people=1), cause=Cause.REQUEST, by=by, now=now)
     return gone
+
+
+def _with_twins(person: Person) -> Iterator[Person]:
+    """They and everybody who was taken together with them: in an older backup these are people of their own."""
+    yield person
+    for twin in Person.objects.filter(merged_into=person):
+        yield from _with_twins(twin)
 
 
 def erase_job(payload: dict[str, Any], now: datetime) -> None:

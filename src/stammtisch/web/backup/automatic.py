@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from stammtisch.conversations.ports import ChoreError
-from stammtisch.web.backup import keeping, own
+from stammtisch.web.backup import erased, keeping, own
 from stammtisch.web.backup.child import in_background
 from stammtisch.web.backup.errors import BackupError
 from stammtisch.web.backup.trial import try_out
@@ -43,6 +43,7 @@ class Backup:
         newest = keeping.newest(own.folder())
         if newest is None or newest[0] < now - timedelta(minutes=1):
             raise ChoreError(_("The backup is not where it should be."))
+        erased.complete(folder=own.folder(), now=now)
         return {"file": newest[1].name, "bytes": newest[1].stat().st_size}
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from gettext import gettext
+from datetime import datetime
+from gettext import gettext, ngettext
 from pathlib import Path
+from random import SystemRandom
 
 import click
 
@@ -41,6 +43,7 @@ def command(file: Path, into: Path | None, in_background: bool) -> None:
     from django.conf import settings  # noqa: PLC0415
 
     from stammtisch.kit import clock  # noqa: PLC0415
+    from stammtisch.web.backup import erased, own  # noqa: PLC0415
     from stammtisch.web.backup.after_restore import settle  # noqa: PLC0415
     from stammtisch.web.backup.databases import current  # noqa: PLC0415
     from stammtisch.web.backup.errors import BackupError  # noqa: PLC0415
@@ -49,14 +52,21 @@ def command(file: Path, into: Path | None, in_background: bool) -> None:
     from stammtisch.web.cli.progress import byte_bar  # noqa: PLC0415
     from stammtisch.web.server.data_folder import RefusedError, held, make_writable  # noqa: PLC0415
 
+    again = 0
+
+    def afterwards(state_of: datetime) -> None:
+        nonlocal again
+        again = settle(state_of, erased=gone or (), now=clock.now(), dice=SystemRandom())
+
     try:
+        gone = erased.listed([file.resolve().parent, own.folder()])
         make_writable(settings.DATA)
         with held(settings.DATA), byte_bar(gettext("Restore"), file.stat().st_size) as progress:
             manifest = restore(
                 file,
                 data=settings.DATA,
                 database=current(),
-                afterwards=lambda state_of: settle(state_of, clock.now()),
+                afterwards=afterwards,
                 progress=progress,
                 key=settings.BACKUP_KEY,
             )
@@ -69,6 +79,24 @@ def command(file: Path, into: Path | None, in_background: bool) -> None:
         )
         % {"moment": manifest.made_at.strftime("%Y-%m-%d %H:%M")}
     )
+    _tell_of_erased(again, has_list=gone is not None)
     if closed := closed_pages():
         click.echo(gettext("These pages do not open: %(pages)s") % {"pages": ", ".join(closed)}, err=True)
         sys.exit(FOUND_A_PROBLEM)
+
+
+def _tell_of_erased(again: int, *, has_list: bool) -> None:
+    if again:
+        told = ngettext(
+            "%(number)s person was erased again, as it had been done after this backup was made.",
+            "%(number)s people were erased again, as it had been done after this backup was made.",
+            again,
+        )
+        click.echo(told % {"number": again})
+    if not has_list:
+        click.echo(
+            gettext(
+                "No list of erased people was found (the file erased, beside the backups). Who was erased after this "
+                "backup was made is here again: erase them once more."
+            )
+        )

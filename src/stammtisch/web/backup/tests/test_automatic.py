@@ -55,6 +55,7 @@ def test_it_is_made_every_night_every_hour_or_not_at_all(settings: Settings) -> 
     assert NOW < night <= NOW + timedelta(days=1)
 
 
+@pytest.mark.django_db
 def test_what_it_made_is_noted(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(automatic, "in_background", lambda command, alive: a_backup(data))
 
