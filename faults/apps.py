@@ -33,12 +33,13 @@ class FaultsConfig(AppConfig):
 
 
 def _join(emulator: str) -> None:
-    from faults.channel import HttpChannel  # noqa: PLC0415 - needs the app registry
+    from faults.channel import AbreastChannel, HttpChannel  # noqa: PLC0415 - needs the app registry
     from faults.speaking import SAY, say  # noqa: PLC0415
     from stammtisch.conversations.ports import ports  # noqa: PLC0415
     from stammtisch.conversations.states import TransportClass  # noqa: PLC0415
 
-    ours = {f"faults-{kind}": HttpChannel(kind, emulator) for kind in TransportClass}
+    kinds = dict.fromkeys(TransportClass, HttpChannel) | {TransportClass.RECONCILABLE: AbreastChannel}
+    ours = {f"faults-{kind}": channel(kind, emulator) for kind, channel in kinds.items()}
     ports.channels = {**ports.channels, **ours}
     ports.jobs = {**ports.jobs, SAY: say}
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from stammtisch.conversations.actions.throttle import Limit
 from stammtisch.conversations.ports import DeliveryError, InboundAtom, OutgoingCopy, Sent, Unreadable
 from stammtisch.conversations.states import TransportClass
 from stammtisch.kit import failpoints
@@ -85,3 +86,10 @@ class HttpChannel:
         if answer.status >= 500:
             raise DeliveryError("", f"{answer.status}", ambiguous=True)
         raise DeliveryError("Der Anbieter lehnt ab.", f"{answer.status}", permanent=True)
+
+
+class AbreastChannel(HttpChannel):
+    """The same, whose copies leave side by side: the other way through the sending loop."""
+
+    pace = Limit(burst=200, every=timedelta(milliseconds=2))
+    lanes = 8

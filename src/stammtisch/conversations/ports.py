@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from random import Random
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from stammtisch.conversations.states import TransportClass
 
 if TYPE_CHECKING:
+    from stammtisch.conversations.actions.throttle import Limit
     from stammtisch.conversations.models import Message, Room, Seat
     from stammtisch.people.models import Account, Address
 
@@ -120,6 +121,21 @@ class Need(Enum):
     ALL = "all"
     #: Its finished page is online: the contributions must stay, the talk around them may go.
     CONTRIBUTIONS = "contributions"
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A channel that knows what its provider can bear; all others send one copy after the other, at a pace that no
+    provider minds."""
+
+    @property
+    def pace(self) -> "Limit":
+        """Copies in the course of time, per account."""
+
+    @property
+    def lanes(self) -> int:
+        """Calls side by side, per account. As many copies are in doubt when the process is killed, and as many leave
+        although the first was answered with "later"."""
 
 
 class Rounds(Protocol):

@@ -1,11 +1,13 @@
 """Moving deliveries along their life (`states.py`): claims, results of attempts, statuses, people's decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from stammtisch.conversations import permission
 from stammtisch.conversations.actions.throttle import Limit, take
@@ -13,6 +15,7 @@ from stammtisch.conversations.feed import announce
 from stammtisch.conversations.models import Delivery, DeliveryAttempt, EarlyStatus, Message, Seat, SendingPause, Side
 from stammtisch.conversations.permission import Permit, Situation
 from stammtisch.conversations.ports import OutgoingCopy, ports
+from stammtisch.conversations.queries.due import sendable_copies
 from stammtisch.conversations.quiet import quiet_until
 from stammtisch.conversations.states import (
     RANK,
@@ -25,8 +28,9 @@ from stammtisch.conversations.states import (
     after_waiting,
 )
 from stammtisch.kit.db import atomic
-from stammtisch.people.actions.consents import current_consents
-from stammtisch.people.models import Account
+from stammtisch.people.actions.consents import current_consents_of
+from stammtisch.people.models import Account, Consent
+from stammtisch.people.tenancy import current_firm
 
 #: Of a copy that was claimed for sending; much longer than a call.
 LEASE = timedelta(seconds=90)
@@ -37,6 +41,8 @@ LONGEST_CALL = timedelta(seconds=45)
 EARLY_STATUS_LASTS = timedelta(days=14)
 #: What an answer says about its attempt, in the words of a status.
 _SAID = {Outcome.OK: "accepted", Outcome.PERMANENT: "failed"}
+#: The statuses that each of these takes the place of (two of them, so that one statement fits all).
+_LOWER = {"": ("", ""), "accepted": ("", ""), "failed": ("", "accepted")}
 #: Longest number in a reference; anything longer is none of ours.
 _DIGITS = 18
 
@@ -53,6 +59,10 @@ class AttemptResult:
     retry_after: timedelta | None = None
 
 
+#: A copy, and how its attempt ended.
+Ended = tuple[OutgoingCopy, AttemptResult]
+
+
 def claim(account: Account, *, limit: int, now: datetime, pace: Limit | None = None) -> list[OutgoingCopy]:
     """Take up to `limit` due copies of this account for sending; each is committed as an attempt before it leaves.
 
@@ -61,25 +71,36 @@ def claim(account: Account, *, limit: int, now: datetime, pace: Limit | None = N
     nothing may go until an owner says so (`actions/pausing.py`).
     """
     with atomic():
-        Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # one claimer per account at a time
+        _hold(account.pk)  # one claimer per account at a time
         if SendingPause.objects.filter(ended_at=None).exists():
             return []
-        # Rows are locked: a status that comes at this moment must not be overwritten, or it would be sent twice.
-        rows = Delivery.objects.select_for_update(of=("self",)).select_related("message__room", "address")
-        due = rows.filter(pk__in=list(_sendable(account, now=now).values_list("pk", flat=True)[:limit]))
-        ready = [row for row in due.filter(state=DeliveryState.QUEUED).order_by("id") if _may_leave(row, now=now)]
+        due = _with_situation(sendable_copies(account, now=now, limit=limit))
+        consents = current_consents_of([delivery.address_id for delivery in due])
+        quiet = quiet_until(account.firm, now)
+        ready = [d for d in due if _may_leave(d, consents.get(d.address_id, {}), quiet, now=now)]
         if ready and pace is not None:
             granted, _wait = take(f"send:{account.pk}", pace, now=now, wanted=len(ready))
             ready = ready[:granted]
-        return [_start_attempt(delivery, now=now) for delivery in ready]
+        return _start_attempts(ready, now=now)
+
+
+def still_ours(copies: Sequence[OutgoingCopy], *, now: datetime) -> list[OutgoingCopy]:
+    """Those of the claimed copies that may leave at this moment: nobody has judged them meanwhile, their account is
+    not paused, and their lease outlasts the call. Asked right before the calls, because a process may have slept."""
+    open_account = Q(account__paused_until=None) | Q(account__paused_until__lte=now)
+    rows = Delivery.objects.filter(
+        open_account,
+        pk__in=[copy.delivery_id for copy in copies],
+        state=DeliveryState.ATTEMPTING,
+        lease_until__gte=now + LONGEST_CALL,
+    )
+    attempts = dict(rows.values_list("pk", "attempt"))
+    return [copy for copy in copies if attempts.get(copy.delivery_id) == copy.attempt]
 
 
 def is_ours(copy: OutgoingCopy, *, now: datetime) -> bool:
-    """Whether a claimed copy may leave at this moment: nobody has judged it meanwhile, its account is not paused,
-    and its lease outlasts the call. Asked right before each call, because those before it may have taken long."""
-    mine = Delivery.objects.filter(pk=copy.delivery_id, state=DeliveryState.ATTEMPTING, attempt=copy.attempt)
-    open_account = Q(account__paused_until=None) | Q(account__paused_until__lte=now)
-    return mine.filter(open_account, lease_until__gte=now + LONGEST_CALL).exists()
+    """The same for one copy."""
+    return bool(still_ours([copy], now=now))
 
 
 def hand_back(copy: OutgoingCopy, *, now: datetime) -> None:
@@ -97,30 +118,34 @@ def record(
 ) -> None:
     """Write down how an attempt ended. `ok` is a fact and always counts; anything else only if nobody has moved the
     delivery on in the meantime (fence: state and attempt number). "Later" pauses the whole account."""
+    record_all([(copy, result)], transport, now=now, dice=dice)
+
+
+def record_all(results: Sequence[Ended], transport: TransportClass, *, now: datetime, dice: Random) -> None:
+    """The same for attempts of one account that ended together, in one transaction. What was erased meanwhile is
+    passed over."""
     with atomic():
-        if result.outcome is Outcome.OK:
-            _hold(
-                copy.account_id
-            )  # or a status that comes at this moment would find no attempt and be kept for nobody
-        elif result.retry_after:
-            Account.objects.filter(pk=copy.account_id).update(paused_until=now + result.retry_after)
-        attempt = DeliveryAttempt.objects.get(delivery_id=copy.delivery_id, n=copy.attempt)
-        attempt.outcome, attempt.provider_id, attempt.log = result.outcome, result.provider_id, result.for_log[:4000]
-        said = _SAID.get(result.outcome, "")
-        if RANK[attempt.status] < RANK[said]:
-            attempt.status = said
-        attempt.save(update_fields=["outcome", "provider_id", "log", "status"])
-        delivery: Delivery = (
-            Delivery.objects.select_for_update().select_related("message__room").get(pk=copy.delivery_id)
-        )
-        if result.outcome is Outcome.OK:
-            _learn_early_statuses(attempt, delivery)
-            _settle(delivery, now=now)
-        elif delivery.state == DeliveryState.ATTEMPTING and delivery.attempt == copy.attempt:
-            verdict = after_attempt(result.outcome, transport, copy.attempt, dice, result.retry_after)
-            _apply(delivery, verdict, detail=result.for_user, now=now)
-        elif said:
-            _settle(delivery, now=now)
+        _hold_or_pause(results, now=now)
+        _write_outcomes(results)
+        deliveries = _locked([copy.delivery_id for copy, _result in results])
+        early = _told_early(results)
+        accepted = []
+        for copy, result in results:
+            delivery = deliveries.get(copy.delivery_id)
+            if delivery is None:
+                continue
+            is_mine = delivery.state == DeliveryState.ATTEMPTING and delivery.attempt == copy.attempt
+            if result.outcome is Outcome.OK and is_mine and result.provider_id not in early:
+                accepted.append(delivery)
+            elif result.outcome is Outcome.OK:
+                _learn_early_statuses(copy, result.provider_id)
+                _settle(delivery, now=now)
+            elif is_mine:
+                verdict = after_attempt(result.outcome, transport, copy.attempt, dice, result.retry_after)
+                _apply(delivery, verdict, detail=result.for_user, now=now)
+            elif result.outcome in _SAID:
+                _settle(delivery, now=now)
+        _accept(accepted, now=now)
 
 
 def note_status(account: Account, provider_id: str, status: str, *, now: datetime, reference: str = "") -> None:
@@ -188,22 +213,20 @@ def dismiss(*, delivery: Delivery, now: datetime) -> bool:
     return _decide(delivery, now=now, state=DeliveryState.FAILED, reason="dismissed")
 
 
-def _sendable(account: Account, *, now: datetime) -> QuerySet[Delivery]:
-    """Due copies that no older open copy to the same address holds back; parked ones hold back nobody."""
-    older = Delivery.objects.filter(address=OuterRef("address"), pk__lt=OuterRef("pk")).filter(
-        Q(state__in=[DeliveryState.QUEUED, DeliveryState.ATTEMPTING])
-        | Q(state=DeliveryState.UNCLEAR, parked_at__isnull=True)
-    )
-    due = Delivery.objects.filter(account=account, state=DeliveryState.QUEUED, next_at__lte=now)
-    return due.filter(~Exists(older)).order_by("id")
+def _with_situation(ids: Sequence[int]) -> list[Delivery]:
+    """These queued copies, locked, each with what must be known of its person in its room: `last_heard_at` and
+    `has_left`."""
+    room, address = OuterRef("message__room"), OuterRef("address")
+    heard = Message.objects.filter(room=room, address=address, side=Side.OUTSIDE).order_by("-at").values("at")
+    left = Seat.objects.filter(room=room, address=address, left_at__isnull=False)
+    queued = Delivery.objects.filter(pk__in=ids, state=DeliveryState.QUEUED)
+    found = queued.select_for_update().prefetch_related("message", "address")
+    return list(found.annotate(last_heard_at=Subquery(heard[:1]), has_left=Exists(left)).order_by("next_at", "id"))
 
 
-def _may_leave(delivery: Delivery, *, now: datetime) -> bool:
-    message, address = delivery.message, delivery.address
-    consents = current_consents(address)
+def _may_leave(delivery: Any, consents: Mapping[str, Consent], quiet: datetime | None, *, now: datetime) -> bool:
     given = consents.get(delivery.purpose)
-    heard = Message.objects.filter(room=message.room, address=address, side=Side.OUTSIDE)
-    last_heard_at = heard.order_by("-at").values_list("at", flat=True).first()
+    last_heard_at = delivery.last_heard_at
     stopped_at = max((c.at for c in consents.values() if not c.given), default=None)
     decision = permission.decide(
         Situation(
@@ -212,9 +235,9 @@ def _may_leave(delivery: Delivery, *, now: datetime) -> bool:
             has_consent=bool(given and given.given),
             last_heard_at=last_heard_at,
             has_stopped=stopped_at is not None and (last_heard_at is None or last_heard_at <= stopped_at),
-            has_left=Seat.objects.filter(room=message.room, address=address, left_at__isnull=False).exists(),
-            is_withdrawn=message.deleted_at is not None,
-            quiet_until=quiet_until(message.firm, now),
+            has_left=delivery.has_left,
+            is_withdrawn=delivery.message.deleted_at is not None,
+            quiet_until=quiet,
         )
     )
     if decision.permit is Permit.SEND:
@@ -228,11 +251,24 @@ def _may_leave(delivery: Delivery, *, now: datetime) -> bool:
     return False
 
 
-def _start_attempt(delivery: Delivery, *, now: datetime) -> OutgoingCopy:
-    delivery.attempt += 1
-    delivery.state, delivery.lease_until, delivery.unclear_since = DeliveryState.ATTEMPTING, now + LEASE, None
-    delivery.save(update_fields=["attempt", "state", "lease_until", "unclear_since", "consent"])
-    DeliveryAttempt.objects.create(firm=delivery.firm, delivery=delivery, n=delivery.attempt, started_at=now)
+def _start_attempts(deliveries: Sequence[Delivery], *, now: datetime) -> list[OutgoingCopy]:
+    """By cursor: each row has its own consent, and there may be many a second."""
+    lease_until = connection.ops.adapt_datetimefield_value(now + LEASE)
+    for delivery in deliveries:
+        delivery.attempt += 1
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE conversations_delivery SET state = 'attempting', attempt = %s, lease_until = %s, consent_id = %s,"
+            " unclear_since = NULL WHERE firm_id = %s AND id = %s",
+            [(d.attempt, lease_until, d.consent_id, d.firm_id, d.pk) for d in deliveries],
+        )
+    DeliveryAttempt.objects.bulk_create(
+        DeliveryAttempt(firm_id=d.firm_id, delivery=d, n=d.attempt, started_at=now) for d in deliveries
+    )
+    return [_copy_of(delivery) for delivery in deliveries]
+
+
+def _copy_of(delivery: Delivery) -> OutgoingCopy:
     return OutgoingCopy(
         delivery_id=delivery.pk,
         attempt=delivery.attempt,
@@ -241,6 +277,60 @@ def _start_attempt(delivery: Delivery, *, now: datetime) -> OutgoingCopy:
         handle=delivery.address.handle,
         text=delivery.message.text,
     )
+
+
+def _hold_or_pause(results: Sequence[Ended], *, now: datetime) -> None:
+    """An accepted attempt holds its account, or a status that comes at this moment would find no attempt and be kept
+    for nobody."""
+    for account_id in sorted({copy.account_id for copy, _result in results}):
+        told = [result for copy, result in results if copy.account_id == account_id]
+        pauses = [result.retry_after for result in told if result.retry_after]
+        if pauses:
+            Account.objects.filter(pk=account_id).update(paused_until=now + max(pauses))
+        elif any(result.outcome is Outcome.OK for result in told):
+            _hold(account_id)
+
+
+def _write_outcomes(results: Sequence[Ended]) -> None:
+    """What the answer says counts as a status, unless a provider's report has said more already. By cursor: each row
+    has its own values, and there may be many a second."""
+    firm = current_firm()
+    rows = [
+        (
+            result.outcome.value,
+            result.provider_id,
+            result.for_log[:4000],
+            *_LOWER[_SAID.get(result.outcome, "")],
+            _SAID.get(result.outcome, ""),
+            firm.pk,
+            copy.delivery_id,
+            copy.attempt,
+        )
+        for copy, result in results
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE conversations_deliveryattempt SET outcome = %s, provider_id = %s, log = %s,"
+            " status = CASE WHEN status IN (%s, %s) THEN %s ELSE status END"
+            " WHERE firm_id = %s AND delivery_id = %s AND n = %s",
+            rows,
+        )
+
+
+def _locked(ids: Sequence[int]) -> dict[int, Delivery]:
+    """Prefetched, not joined: many copies are often of one message."""
+    rows = Delivery.objects.select_for_update().prefetch_related("message__room")
+    found: dict[int, Delivery] = rows.in_bulk(ids)
+    return found
+
+
+def _accept(deliveries: Sequence[Delivery], *, now: datetime) -> None:
+    """The common case of `_apply`: all of these were attempts that ended well, and nothing else is known of them."""
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
+        state=DeliveryState.ACCEPTED, reason="", detail="", lease_until=None, parked_at=None
+    )
+    for delivery in deliveries:
+        _tell(delivery, now=now)
 
 
 def _apply(delivery: Delivery, verdict: Verdict, *, detail: str, now: datetime) -> None:
@@ -292,12 +382,18 @@ def _note(attempt: DeliveryAttempt, status: str) -> None:
         attempt.save(update_fields=["status"])
 
 
-def _learn_early_statuses(attempt: DeliveryAttempt, delivery: Delivery) -> None:
-    early: Iterable[EarlyStatus] = EarlyStatus.objects.filter(
-        account_id=delivery.account_id, provider_id=attempt.provider_id
-    )
-    for status in early:
-        _note(attempt, status.status)
+def _told_early(results: Sequence[Ended]) -> set[str]:
+    """Ids under which a provider has reported before it answered our call."""
+    ids = {result.provider_id for _copy, result in results if result.provider_id}
+    accounts = {copy.account_id for copy, _result in results}
+    early = EarlyStatus.objects.filter(account__in=accounts, provider_id__in=ids)
+    return set(early.values_list("provider_id", flat=True))
+
+
+def _learn_early_statuses(copy: OutgoingCopy, provider_id: str) -> None:
+    attempt = DeliveryAttempt.objects.get(delivery_id=copy.delivery_id, n=copy.attempt)
+    for early in EarlyStatus.objects.filter(account_id=copy.account_id, provider_id=provider_id):
+        _note(attempt, early.status)
 
 
 def _decide(delivery: Delivery, *, now: datetime, **values: object) -> bool:
@@ -311,4 +407,5 @@ def _decide(delivery: Delivery, *, now: datetime, **values: object) -> bool:
 
 
 def _tell(delivery: Delivery, *, now: datetime) -> None:
-    announce(delivery.message.room, "delivery", ref=delivery.pk, team_only=True, now=now)
+    """Pages look at all copies of the room anew, so one word per room and transaction is enough."""
+    announce(delivery.message.room, "delivery", team_only=True, now=now)

@@ -37,7 +37,7 @@ class Delivery(FirmModel):
         ]
         indexes = [
             models.Index(
-                fields=["account", "next_at"], condition=Q(state="queued"), name="conversations_delivery_due"
+                fields=["account", "next_at", "id"], condition=Q(state="queued"), name="conversations_delivery_due"
             ),
             models.Index(
                 fields=["lease_until"], condition=Q(state="attempting"), name="conversations_delivery_leased"

@@ -9,6 +9,7 @@ from django.db.models import Min
 
 from stammtisch.conversations.models import Envelope
 from stammtisch.conversations.models.envelope import EnvelopeState
+from stammtisch.people.models import Account
 
 #: Accounts and rows looked at in one pass; the next pass takes the rest.
 AT_ONCE = 200
@@ -16,32 +17,53 @@ AT_ONCE = 200
 Ids = list[tuple[int, int]]
 
 
-#: Copies of the account `d.account_id` that are due and not held back by an older open copy to the same address.
-_SENDABLE = """
-    SELECT 1 FROM conversations_delivery c
-    WHERE c.firm_id = d.firm_id AND c.account_id = d.account_id AND c.state = 'queued' AND c.next_at <= %s
-    AND NOT EXISTS (
-        SELECT 1 FROM conversations_delivery o
-        WHERE o.firm_id = c.firm_id AND o.address_id = c.address_id AND o.id < c.id
-        AND (o.state IN ('queued', 'attempting') OR (o.state = 'unclear' AND o.parked_at IS NULL))
-    )
-"""
-
-
 def accounts_with_due_copies(*, kinds: Sequence[str], now: datetime) -> Ids:
-    """(account id, firm id) of accounts of these kinds that may send and have a copy that may go now."""
+    """(account id, firm id) of accounts of these kinds that may send and have a copy that may go now.
+
+    Jumps from account to account in the index of what is queued, so a long queue costs no more than a short one.
+    """
     if not kinds:
         return []
     moment = connection.ops.adapt_datetimefield_value(now)
     return _rows(
-        "SELECT d.account_id, d.firm_id FROM ("  # noqa: S608 - only placeholders are put together
-        "SELECT DISTINCT d.account_id, d.firm_id FROM conversations_delivery d"
-        " JOIN people_account a ON a.id = d.account_id AND a.firm_id = d.firm_id"
-        " WHERE d.state = 'queued' AND d.next_at <= %s AND a.closed_at IS NULL"
+        "WITH RECURSIVE waiting (account_id) AS ("  # noqa: S608 - only placeholders are put together
+        " SELECT min(account_id) FROM conversations_delivery WHERE state = 'queued'"
+        " UNION ALL"
+        " SELECT (SELECT min(d.account_id) FROM conversations_delivery d"
+        "  WHERE d.state = 'queued' AND d.account_id > waiting.account_id)"
+        " FROM waiting WHERE waiting.account_id IS NOT NULL)"
+        " SELECT a.id, a.firm_id FROM waiting JOIN people_account a ON a.id = waiting.account_id"
+        " WHERE a.closed_at IS NULL AND (a.paused_until IS NULL OR a.paused_until <= %s)"
         f" AND a.kind IN ({', '.join(['%s'] * len(kinds))})"
-        f" AND (a.paused_until IS NULL OR a.paused_until <= %s)) d WHERE EXISTS ({_SENDABLE}) LIMIT %s",
-        [moment, *kinds, moment, moment, AT_ONCE],
+        f" AND EXISTS (SELECT 1 {_SENDABLE} AND d.firm_id = a.firm_id AND d.account_id = a.id) LIMIT %s",
+        [moment, *kinds, moment, AT_ONCE],
     )
+
+
+def sendable_copies(account: Account, *, now: datetime, limit: int) -> list[int]:
+    """Ids of copies that are due and that no older open copy to the same address holds back; parked ones hold back
+    nobody. Whoever was due first comes first.
+
+    By cursor, because a database uses the index of what is queued only when it reads the state in the statement.
+    """
+    rows = _rows(
+        f"SELECT d.id, d.firm_id {_SENDABLE} AND d.firm_id = %s AND d.account_id = %s"
+        " ORDER BY d.next_at, d.id LIMIT %s",
+        [connection.ops.adapt_datetimefield_value(now), account.firm_id, account.pk, limit],
+    )
+    return [delivery_id for delivery_id, _firm_id in rows]
+
+
+#: Copies that are due and not held back by an older open copy to the same address.
+_SENDABLE = """
+    FROM conversations_delivery d
+    WHERE d.state = 'queued' AND d.next_at <= %s
+    AND NOT EXISTS (
+        SELECT 1 FROM conversations_delivery o
+        WHERE o.firm_id = d.firm_id AND o.address_id = d.address_id AND o.id < d.id
+        AND (o.state IN ('queued', 'attempting') OR (o.parked_at IS NULL AND o.state = 'unclear'))
+    )
+"""
 
 
 def overdue_attempts(*, now: datetime, longest_lease: timedelta) -> Ids:
