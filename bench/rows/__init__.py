@@ -1,0 +1,1 @@
+"""One file per part of the table; `measure(size)` yields its results."""
