@@ -46,7 +46,7 @@ def _join(emulator: str) -> None:
 
 def _shorten() -> None:
     from stammtisch.conversations import states  # noqa: PLC0415
-    from stammtisch.conversations.actions import delivery, throttle, writing  # noqa: PLC0415
+    from stammtisch.conversations.actions import delivery, throttle  # noqa: PLC0415
     from stammtisch.conversations.work import deliveries, envelopes, heartbeat, jobs, loop, rows  # noqa: PLC0415
 
     seconds = lambda number: timedelta(seconds=number)  # noqa: E731
@@ -59,7 +59,6 @@ def _shorten() -> None:
     loop.CARE_EVERY, loop.OUTAGE_SECONDS = seconds(1), 0.3
     deliveries.OUTAGE_SECONDS, rows.LONGEST_OUTAGE_PAUSE = 0.3, seconds(2)
     deliveries.PACE = throttle.Limit(burst=200, every=timedelta(milliseconds=2))
-    writing.COPIES_AT_ONCE = 2  # so that there is a middle of a fan-out
 
 
 def _arm(points: str, folder: Path) -> None:

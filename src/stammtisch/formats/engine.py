@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
 from stammtisch.conversations.feed import announce
 from stammtisch.conversations.models import Message as MessageRow
 from stammtisch.conversations.models import Room
@@ -22,7 +25,7 @@ from stammtisch.formats.effects import CancelTimer, Effect, SetTimer, ToInbox
 from stammtisch.formats.events import Edited, Event, Left, Merged, Message, TimerFired, Withdrawn, redact
 from stammtisch.formats.models import Enrolment, Round, RoundEvent
 from stammtisch.formats.registry import FORMATS
-from stammtisch.formats.who import key_of
+from stammtisch.formats.who import key_of, person_id_of
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Consent
 from stammtisch.people.models.consent import Purpose
@@ -161,30 +164,31 @@ def _overtaken(held: Round) -> list[Event]:
     """What happened to the round's people elsewhere since the last event: became one, took a consent back.
 
     Looked for at each event instead of being announced, so that nobody who merges people or records a withdrawal
-    can forget the games.
+    can forget the games. Only the people to whom it happened are read: a table may have thousands.
     """
-    enrolments = list(Enrolment.objects.filter(round=held, address__isnull=False).select_related("address"))
+    enrolments = Enrolment.objects.filter(round=held, address__isnull=False).order_by("id")
     return [*_merged(enrolments), *_taken_back(enrolments)]
 
 
-def _merged(enrolments: list[Enrolment]) -> Iterator[Event]:
-    present = {key_of(enrolment.address) for enrolment in enrolments}
-    for enrolment in enrolments:
+def _merged(enrolments: QuerySet[Enrolment]) -> Iterator[Event]:
+    key = Concat(Value("p"), Cast("address__person", CharField()))
+    for enrolment in list(enrolments.exclude(who=key).select_related("address")):
         gone, kept = enrolment.who, key_of(enrolment.address)
-        if gone == kept:
-            continue
         enrolment.who = kept
         enrolment.save(update_fields=["who"])
         # Parted again after playing as one: the game stays with the one who goes on under the key.
-        if gone not in present:
+        if not enrolments.filter(address__person=person_id_of(gone)).exists():
             yield Merged(kept=kept, gone=gone)
 
 
-def _taken_back(enrolments: list[Enrolment]) -> Iterator[Event]:
-    people = {enrolment.address_id: enrolment.who for enrolment in enrolments}
-    purposes = (Purpose.PARTICIPATION, Purpose.LICENCE)
-    said = Consent.objects.filter(address__in=people, purpose__in=purposes).order_by("at", "id")
-    newest = {(people[consent.address_id], consent.purpose): consent for consent in said}
+def _taken_back(enrolments: QuerySet[Enrolment]) -> Iterator[Event]:
+    about = Consent.objects.filter(purpose__in=(Purpose.PARTICIPATION, Purpose.LICENCE))
+    taken_back = about.filter(given=False, address__in=enrolments.order_by().values("address"))
+    those = enrolments.filter(address__in=taken_back.order_by().values("address")).order_by()
+    people = dict(enrolments.filter(who__in=those.values("who")).values_list("address_id", "who"))
+    newest = {}
+    for consent in about.filter(address__in=people).order_by("at", "id") if people else ():
+        newest[people[consent.address_id], consent.purpose] = consent
     for (who, purpose), consent in newest.items():
         if consent.given:
             continue

@@ -12,7 +12,7 @@ NAMES: Final = (
     "envelope.inserted",  # in the transaction, before the commit
     "envelope.committed",  # before anybody is told
     "atom.stored",  # its key is taken, nothing has followed yet
-    "fan-out.half",  # some copies of a message are written
+    "fan-out.half",  # the copies of a message are written, not committed
     "copies.claimed",  # committed, nothing has left
     "copy.first-byte",  # the request has begun
     "copy.sent",  # the provider answered, nothing is written down

@@ -15,7 +15,7 @@ from stammtisch.conversations import search
 from stammtisch.conversations.changes import mark_changed
 from stammtisch.conversations.errors import NothingToSay, TooLong
 from stammtisch.conversations.feed import announce
-from stammtisch.conversations.models import Delivery, Message, Room, Seat, Side
+from stammtisch.conversations.models import Message, Room, Seat, Side
 from stammtisch.conversations.models.message import Audience
 from stammtisch.conversations.ports import ports
 from stammtisch.kit import failpoints, signing
@@ -25,8 +25,6 @@ from stammtisch.people.models import Address, Member
 
 #: A message may hold this many characters; a longer one is refused with a sentence, and the page keeps the draft.
 MAX_CHARACTERS = 10_000
-#: Copies written by one statement.
-COPIES_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -126,29 +124,31 @@ def link(previous: str, seq: int, words_mac: str) -> str:
 
 
 def queue_copies(message: Message, purpose: str, *, now: datetime) -> None:
-    """One delivery per seat that reads elsewhere than in the room; the author gets none."""
-    seats = Seat.objects.filter(room_id=message.room_id, left_at=None, address__isnull=False)
-    if message.audience == Audience.TEAM:
-        return
-    if message.audience == Audience.SEAT:
-        seats = seats.filter(address=message.to_address)
+    """One delivery per seat that reads elsewhere than in the room; the author gets none.
+
+    One statement, since a table may have thousands of seats.
+    """
     carried = [kind for kind, channel in ports.channels.items() if channel.transport_class is not None]
-    targets = (
-        seats.filter(address__account__kind__in=carried, address__account__closed_at=None)
-        .exclude(address=message.address)
-        .order_by("id")
-        .values_list("address_id", "address__account_id")
-    )
-    copies = [
-        Delivery(
-            firm=message.firm, message=message, account_id=account, address_id=address, purpose=purpose, next_at=now
+    if message.audience == Audience.TEAM or not carried:
+        return
+    seats, values = "s.firm_id = %s AND s.room_id = %s AND s.left_at IS NULL", [message.firm_id, message.room_id]
+    if message.audience == Audience.SEAT:
+        seats, values = f"{seats} AND s.address_id = %s", [*values, message.to_address_id]
+    if message.address_id is not None:
+        seats, values = f"{seats} AND s.address_id <> %s", [*values, message.address_id]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO conversations_delivery"  # noqa: S608 - only placeholders are put together
+            " (firm_id, message_id, account_id, address_id, purpose, state, attempt, next_at, reason, detail)"
+            " SELECT s.firm_id, %s, a.account_id, s.address_id, %s, 'queued', 0, %s, '', ''"
+            " FROM conversations_seat s"
+            " JOIN people_address a ON a.firm_id = s.firm_id AND a.id = s.address_id"
+            " JOIN people_account c ON c.firm_id = a.firm_id AND c.id = a.account_id"
+            f" WHERE {seats} AND c.closed_at IS NULL AND c.kind IN ({', '.join(['%s'] * len(carried))})"
+            " ORDER BY s.id",
+            [message.pk, purpose, connection.ops.adapt_datetimefield_value(now), *values, *carried],
         )
-        for address, account in targets
-    ]
-    for start in range(0, len(copies), COPIES_AT_ONCE):
-        if start:
-            failpoints.reached("fan-out.half")
-        Delivery.objects.bulk_create(copies[start : start + COPIES_AT_ONCE])
+    failpoints.reached("fan-out.half")
 
 
 def _next_place(room: Room) -> tuple[int, str]:
