@@ -199,12 +199,18 @@ def _statements(frame: Facts) -> tuple[WeekOfStatements, ...]:
 
 
 def _reach(period: Period, now: datetime) -> Reach:
-    """As `reach.reach`: seats in the 90 days, or people who wrote in them, whichever is more."""
+    """As `reach.reach`: seats in the 90 days, or people who wrote in them, whichever is more.
+
+    Who sat there all the time is counted by the database; only the comings and goings of the others are read.
+    """
     until = min(now, period.end - timedelta(microseconds=1))
     begin = Period.midnight(until.astimezone(period.zone).date() - timedelta(days=REACH_DAYS - 1), period.zone)
     seats = Seat.objects.filter(Q(left_at=None) | Q(left_at__gte=begin), address__isnull=False, joined_at__lte=until)
-    spans = seats.order_by().values_list("address__person_id", "joined_at", "left_at")
+    steady = seats.filter(left_at=None, joined_at__lte=begin).order_by().values("address__person")
+    others = seats.exclude(address__person__in=steady).order_by()
+    spans = others.values_list("address__person_id", "joined_at", "left_at")
+    seated = steady.distinct().count() + peak((SeatSpan(*span) for span in spans), until=until, zone=period.zone)
     wrote = Turn.objects.filter(definition=DEFINITION_SET, person=OuterRef("pk"), start_at__range=(begin, until))
     writers = Person.objects.filter(Exists(wrote)).count()
     is_listed = not Room.objects.filter(kind=RoomKind.COMMENTS).exists()
-    return Reach(max(peak((SeatSpan(*span) for span in spans), until=until, zone=period.zone), writers), is_listed)
+    return Reach(max(seated, writers), is_listed)
