@@ -54,13 +54,18 @@ class Writer:
 
     def store(self, arrival: Arrival) -> None:
         """Return once the arrival is committed (or was already there). Raises NotStored; trying again helps."""
-        self._start()
-        done: Future[None] = Future()
-        self._waiting.put((arrival, done))
         try:
-            done.result(timeout=WAIT_SECONDS)
+            self.hand_in(arrival).result(timeout=WAIT_SECONDS)
         except TimeoutError as late:
             raise NotStored("The database took too long.") from late
+
+    def hand_in(self, arrival: Arrival) -> "Future[None]":
+        """Done once the arrival is committed (or was already there), or with NotStored. Nobody can cancel it."""
+        self._start()
+        done: Future[None] = Future()
+        done.set_running_or_notify_cancel()
+        self._waiting.put((arrival, done))
+        return done
 
     @property
     def is_alive(self) -> bool:

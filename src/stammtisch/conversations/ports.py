@@ -105,7 +105,10 @@ class Channel(Protocol):
         """How certain an attempt is; None for a channel whose seats read the room themselves (web)."""
 
     def verify(self, account: "Account", headers: Mapping[str, str], raw: bytes) -> bool | None:
-        """Whether the bytes come from the provider; None when no secret is set up (the channel is off)."""
+        """Whether the bytes come from the provider; None when no secret is set up (the channel is off).
+
+        Asked on the server's event loop: looks at nothing but what it is given.
+        """
 
     def split(self, account: "Account", raw: bytes, received_at: datetime) -> Sequence[InboundAtom | Unreadable]:
         """All happenings in an envelope. Raises ValueError for bytes that are no envelope at all."""

@@ -1,6 +1,7 @@
-"""The root of the server: `/live/…` is the asynchronous live feed, everything else is a Django page.
+"""The root of the server: `/live/…` is the asynchronous live feed, `/hooks/…` the door for providers, everything else
+is a Django page.
 
-Both share one port, so an owner needs no reverse proxy (`docs/decisions/0002-one-port.md`).
+All share one port, so an owner needs no reverse proxy (`docs/decisions/0002-one-port.md`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from contextlib import suppress
 from stammtisch.web.server.protocol import App, Message, Receive, Scope, Send, answer
 
 _LIVE = "/live/"
+_HOOKS = "/hooks/"
 
 
 class Root:
@@ -20,8 +22,10 @@ class Root:
     are merely listening. They connect again by themselves and go on where they were.
     """
 
-    def __init__(self, *, pages: App, live: App) -> None:
+    def __init__(self, *, pages: App, live: App, hooks: App | None = None) -> None:
+        """Without `hooks` they are pages like any other."""
         self._pages = pages
+        self._hooks = hooks or pages
         self._live = live
         self._streams: set[asyncio.Task[object]] = set()
         self._ending = False
@@ -34,7 +38,9 @@ class Root:
             await self._http(scope, receive, _signed(send))
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not scope["path"].startswith(_LIVE):
+        if scope["path"].startswith(_HOOKS):
+            await self._hooks(scope, receive, send)
+        elif not scope["path"].startswith(_LIVE):
             await self._pages(scope, receive, send)
         elif self._ending:
             await answer(send, 503, "Stammtisch is stopping.", [(b"retry-after", b"2")])

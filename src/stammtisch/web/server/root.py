@@ -9,13 +9,12 @@ from django.conf import settings
 from stammtisch.web.live.app import live
 from stammtisch.web.server.asgi import Root
 from stammtisch.web.server.bridge import Bridge
+from stammtisch.web.server.hooks import Hooks
 from stammtisch.web.server.intake import Intake
 from stammtisch.web.server.protocol import Scope, header
 from stammtisch.web.server.wsgi import application
 
 _MEGABYTE = 1024 * 1024
-#: Providers send up to 3 MB in one call (WhatsApp's documented maximum).
-_HOOK_BYTES = 4 * _MEGABYTE
 #: A chat export with its pictures; taken only from somebody who shows a session.
 _IMPORT_BYTES = 300 * _MEGABYTE
 #: All request bodies on their way at once.
@@ -30,13 +29,11 @@ def build() -> Root:
     tempfile.tempdir = str(bodies)  # `/tmp` is memory on many systems
     intake = Intake(altogether_bytes=_ALTOGETHER_BYTES, pause_seconds=_PAUSE_SECONDS)
     bridge = Bridge(application, threads=settings.WEB_THREADS, intake=intake, body_limit=body_limit)
-    return Root(pages=bridge, live=live)
+    return Root(pages=bridge, live=live, hooks=Hooks(intake=intake))
 
 
 def body_limit(scope: Scope) -> int:
     """How many bytes a request may carry, judged before it has any rights: by its path and its cookie's name."""
-    if scope["path"].startswith("/hooks/"):
-        return _HOOK_BYTES
     cookies = header(scope, b"cookie") or b""
     if scope["path"].startswith("/f/") and f"{settings.SESSION_COOKIE_NAME}=".encode() in cookies:
         return _IMPORT_BYTES

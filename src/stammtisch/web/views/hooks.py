@@ -1,4 +1,8 @@
-"""`POST /hooks/<kind>/<account>`: where providers deliver. 200 means: committed to disk."""
+"""`POST /hooks/<kind>/<account>`: where providers deliver. 200 means: committed to disk.
+
+The server's own door (`web/server/hooks.py`) asks the same questions with less around them; this view is what stands at
+the address for everything else that runs Django's pages.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -26,25 +30,40 @@ def receive(request: HttpRequest, kind: str, account: str) -> HttpResponse:
 
     404 unknown account, 413 too long, 503 no secret set up or not stored (the provider repeats), 401 wrong signature.
     """
-    firm = firm_of(account)
-    with firm_scope(firm):
-        row: Account = of_this_firm(Account.objects.filter(kind=kind, closed_at=None), account)
-        channel = ports.channels.get(kind)
-        if channel is None:
-            raise Http404
-        if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
-            return HttpResponse(status=413)
-        raw = request.body
-        verified = _verified(channel, row, request.headers, raw)
-    if verified is None:
+    row = account_at(kind, account)
+    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+        return HttpResponse(status=413)
+    admitted = admit(row, request.headers, request.body)
+    if admitted is None:
         return HttpResponse("This channel is not set up.", status=503, content_type="text/plain")
-    if not verified:
+    if not admitted:
         return HttpResponse(status=401)
     try:
-        writer.store(Arrival(firm.pk, row.pk, hashlib.sha256(raw).hexdigest(), raw, clock.now()))
+        writer.store(admitted)
     except NotStored:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     return HttpResponse("ok", content_type="text/plain")
+
+
+def account_at(kind: str, public_id: str) -> Account:
+    """The open account that a hook's address names. Raises Http404."""
+    firm = firm_of(public_id)
+    with firm_scope(firm):
+        if kind not in ports.channels:
+            raise Http404
+        row: Account = of_this_firm(
+            Account.objects.filter(kind=kind, closed_at=None).select_related("firm"), public_id
+        )
+    return row
+
+
+def admit(account: Account, headers: Mapping[str, str], raw: bytes) -> Arrival | bool | None:
+    """What is to be stored; False for a wrong signature, None when the channel has no secret and is off."""
+    with firm_scope(account.firm):
+        verified = _verified(ports.channels[account.kind], account, headers, raw)
+    if not verified:
+        return verified
+    return Arrival(account.firm_id, account.pk, hashlib.sha256(raw).hexdigest(), raw, clock.now())
 
 
 def _verified(channel: Channel, account: Account, headers: Mapping[str, str], raw: bytes) -> bool | None:
