@@ -22,10 +22,11 @@ endif
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/stammtisch/locale/*/LC_MESSAGES/django.po))
 JOBS ?= auto
+BENCH ?= small
 # Findings of bandit that ruff has as well, where each exception stands in its line with its reason.
 RUFF_ASKS_WHY := B104,B308,B608,B703
 
-.PHONY: help run install test check faults security audit messages docs pictures lock
+.PHONY: help run install test check faults bench security audit messages docs pictures lock
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -57,6 +58,9 @@ check: $(VENV)/dev.stamp $(CATALOGUES) ## style, types, import directions, migra
 
 faults: $(VENV)/dev.stamp $(CATALOGUES) ## kill, cut, lock and fill everything and look what is left (FAULTS=small|nightly|release)
 	@$(PYTHON) -m faults
+
+bench: $(VENV)/dev.stamp $(CATALOGUES) ## how fast the hot paths are (BENCH=small or full, ARGS="--only webhook")
+	@$(PYTHON) -m bench --size $(BENCH) $(ARGS)
 
 security: $(VENV)/dev.stamp $(CATALOGUES) ## the tests behind docs/security/checklist.md
 	@$(PYTHON) -m pytest -n $(JOBS) -m security $(ARGS)

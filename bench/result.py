@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any, Literal
 
-#: "small" is for every change (two minutes for all rows), "full" for the table in the documentation.
+#: "small" is for every change (a few minutes for all rows), "full" for the table in the documentation.
 Size = Literal["small", "full"]
 
 
@@ -51,6 +52,14 @@ def interleaved(runs: int, *sides: Callable[[], float]) -> list[float]:
         for values, side in zip(seen, sides, strict=True):
             values.append(side())
     return [median(values) for values in seen]
+
+
+def crowd() -> float:
+    """How long work takes here compared with a machine of our own (1.0): others who use the processor raise it."""
+    wall, own = time.perf_counter(), time.process_time()
+    while time.process_time() - own < 0.3:
+        sum(range(1_000))
+    return (time.perf_counter() - wall) / (time.process_time() - own)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -1,4 +1,4 @@
-"""The product's web process with the bench's provider plugged in, or its bare rival: `python -m bench.server WHAT FD`.
+"""The product's web process with the bench's provider, or its bare rival: `python -m bench.server WHAT FD`.
 
 Both run on the same server software and an open socket. The rival checks the signature and writes each envelope in a
 transaction of its own by raw SQL: what somebody would write by hand.

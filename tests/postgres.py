@@ -44,14 +44,16 @@ def binary(name: str) -> str:
     return found
 
 
-def start() -> str:
+def start(*, on_disk: bool = False) -> str:
     """Start a cluster that ends with this process and return its URL (database `postgres`).
+
+    `on_disk`: not in memory, so that a flush costs what it costs (the bench).
 
     Raises `PostgresMissingError` without a server on the machine, `RuntimeError` with the server's own log
     when it does not come up within 30 s.
     """
     initdb, postgres = binary("initdb"), binary("postgres")
-    place = _FAST if os.access(_FAST, os.W_OK) else Path(tempfile.gettempdir())
+    place = _FAST if os.access(_FAST, os.W_OK) and not on_disk else Path(tempfile.gettempdir())
     _sweep(place)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
     owner = _unprivileged()

@@ -1,7 +1,7 @@
 """`POST /hooks/<kind>/<account>`: where providers deliver. 200 means: committed to disk.
 
-The server's own door (`web/server/hooks.py`) asks the same questions with less around them; this view is what stands at
-the address for everything else that runs Django's pages.
+The server has a door of its own with less around it (`web/server/hooks.py`), which asks the same questions; this view
+is what stands at the address for everything else that runs Django's pages.
 """
 
 import hashlib
