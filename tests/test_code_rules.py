@@ -49,7 +49,6 @@ LOOKUPS = {
     "conversations/queries/keeping.py": "one condition that stands beside it",
     "conversations/queries/keyset.py": "the column a list is ordered by",
     "conversations/queries/persons.py": "conditions that its own functions name",
-    "measurement/evidence.py": "one prefix before names written there",
     "measurement/queries.py": "bounds of weeks",
     "measurement/reading.py": "the column a list is ordered by",
     "measurement/rows.py": "the column a stretch is cut by",

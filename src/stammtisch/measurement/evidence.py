@@ -4,18 +4,19 @@ Lists are keyed by time and id, so the last page costs what the first does. What
 the house: the columns read here do not say by whom.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
-from operator import itemgetter
+from functools import reduce
+from operator import itemgetter, or_
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
 from stammtisch.conversations.queries.keyset import Cursor, Page, page
-from stammtisch.people.tenancy import current_firm
 
 from .definitions import DEFINITION_SET
 from .models import Exchange, Response, Statement, Turn
@@ -124,19 +125,26 @@ def statements(
 
 
 def words_of(numbers: Iterable[int]) -> dict[int, Words]:
-    """What these turns said, by number; one query. A turn that is being derived anew may be missing."""
-    turns = {
-        "firm": current_firm(),
-        "definition": DEFINITION_SET,
-        "number__in": set(numbers),
-        "side": F("side"),
-        "start_at__lte": F("at"),
-        "end_at__gte": F("at"),
-    }
+    """What these turns said, by number; two queries. A turn that is being derived anew may be missing.
+
+    Each turn's stretch of its room is named in the query: joined by their times, PostgreSQL would read whole rooms.
+    """
+    turns = list(Turn.objects.filter(definition=DEFINITION_SET, number__in=set(numbers)))
+    if not turns:
+        return {}
     # between the first and the last message of a turn nobody else speaks in its room
-    said = spoken().filter(**{f"room__measured_turn__{name}": value for name, value in turns.items()})
-    rows = said.annotate(turn=F("room__measured_turn__number")).order_by("turn", "at", "id").values("turn", *_COLUMNS)
-    return {turn: _words(list(of_turn)) for turn, of_turn in groupby(rows, key=itemgetter("turn"))}
+    stretches = (Q(room=turn.room_id, side=turn.side, at__range=(turn.start_at, turn.end_at)) for turn in turns)
+    said: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in spoken().filter(reduce(or_, stretches)).order_by("at", "id").values("room", *_COLUMNS):
+        said[row["room"], row["side"]].append(row)
+    found = {turn.number: _within(said[turn.room_id, turn.side], turn) for turn in turns}
+    return {number: _words(rows) for number, rows in sorted(found.items()) if rows}
+
+
+def _within(said: Sequence[dict[str, Any]], turn: Turn) -> Sequence[dict[str, Any]]:
+    """The messages of this turn, out of those of its side in its room, in order."""
+    first = bisect_left(said, turn.start_at, key=itemgetter("at"))
+    return said[first : bisect_right(said, turn.end_at, key=itemgetter("at"))]
 
 
 _COLUMNS = (
