@@ -131,7 +131,8 @@ def queue_copies(message: Message, purpose: str, *, now: datetime) -> None:
     carried = [kind for kind, channel in ports.channels.items() if channel.transport_class is not None]
     if message.audience == Audience.TEAM or not carried:
         return
-    seats, values = "s.firm_id = %s AND s.room_id = %s AND s.left_at IS NULL", [message.firm_id, message.room_id]
+    seats = "s.firm_id = %s AND s.room_id = %s AND s.left_at IS NULL"
+    values: list[int | None] = [message.firm_id, message.room_id]
     if message.audience == Audience.SEAT:
         seats, values = f"{seats} AND s.address_id = %s", [*values, message.to_address_id]
     if message.address_id is not None:

@@ -6,6 +6,7 @@ is what stands at the address for everything else that runs Django's pages.
 
 import hashlib
 from collections.abc import Mapping
+from typing import Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -36,7 +37,7 @@ def receive(request: HttpRequest, kind: str, account: str) -> HttpResponse:
     admitted = admit(row, request.headers, request.body)
     if admitted is None:
         return HttpResponse("This channel is not set up.", status=503, content_type="text/plain")
-    if not admitted:
+    if admitted is False:
         return HttpResponse(status=401)
     try:
         writer.store(admitted)
@@ -57,12 +58,14 @@ def account_at(kind: str, public_id: str) -> Account:
     return row
 
 
-def admit(account: Account, headers: Mapping[str, str], raw: bytes) -> Arrival | bool | None:
+def admit(account: Account, headers: Mapping[str, str], raw: bytes) -> Arrival | Literal[False] | None:
     """What is to be stored; False for a wrong signature, None when the channel has no secret and is off."""
     with firm_scope(account.firm):
         verified = _verified(ports.channels[account.kind], account, headers, raw)
+    if verified is None:
+        return None
     if not verified:
-        return verified
+        return False
     return Arrival(account.firm_id, account.pk, hashlib.sha256(raw).hexdigest(), raw, clock.now())
 
 
