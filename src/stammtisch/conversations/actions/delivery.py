@@ -377,9 +377,9 @@ def _reported(account: Account, provider_id: str, reference: str) -> DeliveryAtt
 
 
 def _note(attempt: DeliveryAttempt, status: str) -> None:
-    if RANK.get(status, 0) > RANK[attempt.status]:
-        attempt.status = status
-        attempt.save(update_fields=["status"])
+    """Compared by the database: two reports on one attempt may come at the same moment, and the higher one stays."""
+    lower = [each for each, rank in RANK.items() if rank < RANK.get(status, 0)]
+    DeliveryAttempt.objects.filter(pk=attempt.pk, status__in=lower).update(status=status)
 
 
 def _told_early(results: Sequence[Ended]) -> set[str]:

@@ -48,6 +48,23 @@ def test_a_provider_cannot_report_on_a_copy_of_another_channel(theatre, answered
     assert state() == "unclear"
 
 
+def test_a_report_that_is_overtaken_by_a_higher_one_does_not_undo_it(
+    answered, account, provider, worker, monkeypatch
+):
+    until_idle(worker)
+    reference, find = f"{Delivery.objects.get().pk}.1", actions._reported
+
+    def overtaken(*arguments):
+        found = find(*arguments)
+        monkeypatch.setattr(actions, "_reported", find)
+        actions.note_status(account, "unknown", "read", now=NOON, reference=reference)
+        return found
+
+    monkeypatch.setattr(actions, "_reported", overtaken)
+    actions.note_status(account, "unknown", "delivered", now=NOON, reference=reference)
+    assert state() == "read"
+
+
 @pytest.mark.parametrize("reference", ["", ".", "1", "x.1", "1.x", "-1.1", "9" * 40 + ".1", "1." + "9" * 40])
 def test_a_reference_that_is_none_of_ours_is_kept_like_any_unknown_status(answered, account, worker, reference):
     arrive(account, report("read", reference))
