@@ -26,10 +26,12 @@ TABLES = {
         "account external_id kind state message",
     ),
     "envelopes": ("SELECT id, state FROM conversations_envelope WHERE state <> 'done'", "id state"),
-    # A job whose time lies ahead is not stuck: one that was asked for while the clock was wrong waits for that time.
+    # A job whose time lies ahead is not stuck: one that was asked for while the clock was wrong waits for that time,
+    # and the clearing of each firm waits for the night.
     "jobs": (
         "SELECT id, kind, state FROM conversations_job WHERE state <> 'done'"
-        " AND NOT (state = 'ready' AND kind = 'measurement.derive' AND run_at > CURRENT_TIMESTAMP)",
+        " AND NOT (state = 'ready' AND kind IN ('measurement.derive', 'keeping.clear')"
+        " AND run_at > CURRENT_TIMESTAMP)",
         "id kind state",
     ),
     "deliveries": (

@@ -70,7 +70,7 @@ class Plan:
         """For the other processes and the result."""
         must = [
             *self.must,
-            *(["lock"] if self.locks else []),
+            *(["lock"] if self.locks and self.database == "sqlite" else []),
             *(["postgres", "cut off"] if self.database == "postgresql" else []),
         ]
         must += ["disk full", "disk free"] if self.disk_megabytes else []
