@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from gettext import gettext
+
+from django.utils.translation import gettext
 
 from stammtisch.web import resealing
 from stammtisch.web.doctor.findings import Finding, Level

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from gettext import gettext
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from stammtisch.kit import outbound
 from stammtisch.web.doctor.findings import Finding, Level

@@ -192,6 +192,7 @@ def _facts(findings: list[Finding]) -> list[Fact]:
         "mail": _("E-mail"),
         "backup": _("Backup"),
         "proof": _("Trial restore"),
+        "keys": _("Keys"),
     }
     sentences: dict[str, list[str]] = {}
     for finding in findings:

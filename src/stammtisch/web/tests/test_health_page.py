@@ -40,7 +40,7 @@ def machine(settings, tmp_path: Path):
 @pytest.fixture(autouse=True)
 def only_quick_checks(monkeypatch):
     """Those whose answer depends on the machine that runs the tests are not asked."""
-    kept = {name: checks.CHECKS[name] for name in ("work", "machines", "clock", "mail", "backup", "proof")}
+    kept = {name: checks.CHECKS[name] for name in ("work", "machines", "clock", "mail", "backup", "proof", "keys")}
     monkeypatch.setattr(
         checks, "CHECKS", kept | {"disk": lambda: [Finding("disk", Level.OK, "Half the disk is free.")]}
     )
@@ -113,6 +113,7 @@ def test_a_page_in_german_speaks_german_throughout(theatre, url):
     assert "Starte Stammtisch neu." in html
     assert "The clock" not in html
     assert "Mitlaufende Seiten" in html
+    assert "Die Schlüssel passen zu dem, was versiegelt ist." in html
 
 
 def test_what_a_person_must_decide_is_named_with_its_way(theatre, url):
