@@ -292,8 +292,11 @@ class Stage:
 
     def cut_off(self, _number: int) -> None:
         """Every connection ends in the middle of what it does."""
-        if self.cluster is not None and (clients := self.cluster.terminate_backends()):
-            self.history.note("cut off", clients=clients)
+        for _ in range(100):  # nobody may be connected just now: everybody was killed, or waits for a restart
+            if self.cluster is not None and (clients := self.cluster.terminate_backends()):
+                self.history.note("cut off", clients=clients)
+                return
+            time.sleep(0.1)
 
     def lock_sqlite(self, number: int) -> None:
         """Another program holds the only write lock, as a backup tool or a curious owner might."""
