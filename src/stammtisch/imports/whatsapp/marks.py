@@ -1,0 +1,135 @@
+"""What a message holds instead of words: pictures left out, deleted words, polls, places. Whole bodies only.
+
+A body that merely contains such a mark is what somebody wrote.
+"""
+
+import re
+from typing import NamedTuple
+
+from stammtisch.imports.values import Kind
+from stammtisch.imports.whatsapp.grammar import LEFT_TO_RIGHT
+
+#: Bodies without media names, as they stand in any language, casefolded and without direction marks.
+_LEFT_OUT = {
+    "<medien ausgeschlossen>": "", "<medien weggelassen>": "", "<media omitted>": "", "<multimedia omitido>": "",
+    "<médias omis>": "", "<media omessi>": "", "<media weggelaten>": "", "<medier udeladt>": "",
+    "<省略多媒體檔>": "", "<videonachricht weggelassen>": "video note", "<video message omitted>": "video note",
+    "<image omitted>": "image", "<video omitted>": "video", "<audio omitted>": "audio", "<gif omitted>": "gif",
+    "<sticker omitted>": "sticker", "<document omitted>": "document",
+    "bild weggelassen": "image", "video weggelassen": "video", "audio weggelassen": "audio",
+    "gif weggelassen": "gif", "sticker weggelassen": "sticker", "videonachricht weggelassen": "video note",
+    "dokument weggelassen": "document", "image omitted": "image", "video omitted": "video",
+    "audio omitted": "audio", "gif omitted": "gif", "sticker omitted": "sticker", "document omitted": "document",
+    "video note omitted": "video note", "video message omitted": "video note",
+    "image absente": "image", "vidéo absente": "video", "audio omis": "audio", "gif retiré": "gif",
+    "sticker absent": "sticker", "sticker omis": "sticker", "document manquant": "document",
+    "immagine omessa": "image", "video omesso": "video", "audio omesso": "audio", "gif esclusa": "gif",
+    "sticker non incluso": "sticker", "documento omesso": "document",
+    "afbeelding weggelaten": "image", "video weggelaten": "video", "audio weggelaten": "audio",
+    "imagen omitida": "image", "video omitido": "video", "audio omitido": "audio",
+}  # fmt: skip
+_CONTACTS = {
+    "kontaktkarte weggelassen", "contact card omitted", "fiche contact manquante", "scheda contatto omessa",
+    "<kontaktkarte weggelassen>", "<contact card omitted>",
+}  # fmt: skip
+_DELETED = {
+    "diese nachricht wurde gelöscht", "du hast diese nachricht gelöscht", "this message was deleted",
+    "you deleted this message", "ce message a été supprimé", "vous avez supprimé ce message",
+    "questo messaggio è stato eliminato", "hai eliminato questo messaggio",
+    "diese nachricht wurde von admin gelöscht", "diese nachricht wurde von einem admin gelöscht",
+    "this message was deleted by an admin", "this message was deleted by admin",
+}  # fmt: skip
+_CALLS = {
+    "verpasster sprachanruf", "verpasster videoanruf", "missed voice call", "missed video call",
+    "appel vocal manqué", "appel vidéo manqué", "chiamata vocale persa", "videochiamata persa",
+}  # fmt: skip
+_EDITED = re.compile(
+    r"\s?\u200e?<(?:Diese Nachricht wurde bearbeitet|This message was edited|Ce message a été modifié"
+    r"|Questo messaggio è stato modificato|Se editó este mensaje)\.?>\Z"
+)
+_ATTACHED = re.compile(
+    r"\u200e?(?P<name>[^\n]{1,255}?) "
+    r"\((?:Datei angehängt|file attached|fichier joint|file allegato|archivo adjunto)\)"
+    r"(?:\n(?P<caption>.*))?",
+    re.DOTALL,
+)
+_ATTACHED_IOS = re.compile(
+    r"(?:(?P<caption>.*?)[ \n])?"
+    r"\u200e?<(?:Anhang|attached|pièce jointe|allegato|adjunto)\u00a0?: (?P<name>[^>\n]{1,255})>",
+    re.DOTALL,
+)
+_NAMED_LEFT_OUT = re.compile(r"(?P<name>[^\n]{1,255}\.\w{2,5}) (?:• .{1,40} )?(?:Dokument )?(?:weggelassen|omitted)")
+_POLL = re.compile(r"(?:POLL|UMFRAGE|SONDAGE|SONDAGGIO):\n")
+_PLACE = re.compile(
+    r"(?:Standort|Live-Standort|location|live location|Localisation|Posizione): "
+    r"https://(?:maps\.google\.com|www\.google\.com/maps)/\S*",
+    re.IGNORECASE,
+)
+_LIVE_PLACE = {"live-standort wird geteilt", "live location shared", "live-standort geteilt"}
+_TYPES = {"jpg": "image", "jpeg": "image", "png": "image", "heic": "image", "webp": "sticker", "gif": "gif",
+          "mp4": "video", "mov": "video", "3gp": "video", "opus": "audio", "ogg": "audio", "m4a": "audio",
+          "aac": "audio", "mp3": "audio", "vcf": "contact"}  # fmt: skip
+
+#: How a body ends that may hold something other than words; how it begins stands in the grammar of headers.
+MARK_ENDS = frozenset(">)")
+
+
+class Body(NamedTuple):
+    """A body understood."""
+
+    kind: Kind
+    text: str
+    edited: bool = False
+    detail: str = ""
+
+
+#: Bodies that hold nothing else.
+_WHOLE = {
+    "": Body(Kind.MEDIA, "", detail="unknown"),
+    "null": Body(Kind.MEDIA, "", detail="unknown"),
+    **{text: Body(Kind.MEDIA, "", detail=what) for text, what in _LEFT_OUT.items()},
+    **dict.fromkeys(_DELETED, Body(Kind.DELETED, "")),
+    **dict.fromkeys(_CONTACTS, Body(Kind.CONTACT, "")),
+    **dict.fromkeys(_CALLS, Body(Kind.CALL, "", detail="missed")),
+    **dict.fromkeys(_LIVE_PLACE, Body(Kind.LOCATION, "")),
+}
+
+
+def body_of(body: str) -> Body:
+    """What the body of a message is."""
+    edited = _EDITED.search(body)
+    text = body[: edited.start()] if edited else body
+    understood = _without_words(text) or Body(Kind.MESSAGE, _unmarked(text))
+    return understood._replace(edited=edited is not None)
+
+
+def _without_words(body: str) -> Body | None:
+    whole = _WHOLE.get(_bare(body))
+    if whole is not None:
+        return whole
+    unmarked = _unmarked(body)
+    if _PLACE.fullmatch(unmarked):
+        return Body(Kind.LOCATION, "")
+    if _POLL.match(unmarked):
+        return Body(Kind.POLL, unmarked.partition("\n")[2])
+    return _with_a_file(body)
+
+
+def _with_a_file(body: str) -> Body | None:
+    found = _ATTACHED.fullmatch(body) or _ATTACHED_IOS.fullmatch(body)
+    if found is None and body[:1] == LEFT_TO_RIGHT:
+        found = _NAMED_LEFT_OUT.fullmatch(_unmarked(body))
+    if found is None:
+        return None
+    name = _unmarked(found["name"])
+    kind = _TYPES.get(name.rpartition(".")[2].lower(), "document")
+    caption = _unmarked(found.groupdict().get("caption") or "")
+    return Body(Kind.CONTACT if kind == "contact" else Kind.MEDIA, caption, detail=kind)
+
+
+def _bare(body: str) -> str:
+    return body.replace(LEFT_TO_RIGHT, "").strip().removesuffix(".").casefold()
+
+
+def _unmarked(body: str) -> str:
+    return body.removeprefix(LEFT_TO_RIGHT)

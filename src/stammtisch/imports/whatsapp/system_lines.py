@@ -1,0 +1,81 @@
+"""What WhatsApp itself says: lines such as "Lena left", told from what people say by whole lines, never by parts.
+
+The wording is data, one file a language in `catalogue/`; the product knows all of them at once, since an export is in
+the language of the phone, not of the reader.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("de", "en", "fr", "it")
+
+_BLANK = "[ \u00a0\u202f]"
+_QUOTES = "\"'„“”«»‘’‚‹›"
+#: A name ends at ": ", or every message that speaks of the group would be one.
+_NAME = r"(?:[^:\n]|:(?! )){1,120}?"
+_PLACES = {
+    "{A}": _NAME,
+    "{B}": r"[^\n]{1,400}?",
+    "{T}": r"[^\n]{1,400}?",
+    "{N}": r"\d{1,6}",
+    "{…}": r"(?:[^\n]{0,400})",
+}
+_PLACE = re.compile(r"(\{[ABTN…]\})")
+
+
+@dataclass(frozen=True)
+class SystemLine:
+    """One wording. `anchor` is its longest fixed part: a line without it needs no closer look."""
+
+    kind: str
+    anchor: str
+    pattern: re.Pattern[str]
+
+
+@cache
+def catalogue() -> tuple[SystemLine, ...]:
+    """All wordings of all languages."""
+    return tuple(
+        _compiled(kind, line)
+        for language in LANGUAGES
+        for kind, entry in wordings(language).items()
+        for line in entry["lines"]
+    )
+
+
+@cache
+def wordings(language: str) -> dict[str, dict[str, list[str]]]:
+    """The data of one language: kind → its lines and near misses."""
+    text = (files(__package__) / "catalogue" / f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def kind_of(line: str) -> str:
+    """The kind of a system line ("left"), or "" for everything else. `line` has lost its direction marks.
+
+    >>> kind_of("Lena hat die Gruppe verlassen."), kind_of("Lena hat die Gruppe verlassen und keiner weiß warum")
+    ('left', '')
+    """
+    if "\n" in line or len(line) > 1_000:
+        return ""
+    plain = line.replace("\u00a0", " ").replace("\u202f", " ")
+    for candidate in catalogue():
+        if candidate.anchor in plain and candidate.pattern.fullmatch(plain):
+            return candidate.kind
+    return ""
+
+
+def _compiled(kind: str, line: str) -> SystemLine:
+    parts = _PLACE.split(line.removesuffix("."))
+    fixed = [part for part in parts if part and part not in _PLACES]
+    pieces = [_PLACES.get(part) or _fixed(part) for part in parts if part]
+    anchor = max((piece for part in fixed for piece in re.split(f"[{_QUOTES}]", part)), key=len)
+    return SystemLine(kind, anchor, re.compile("".join(pieces) + r"\.?"))
+
+
+def _fixed(text: str) -> str:
+    """The text as a pattern in which any quotation mark stands for any other."""
+    return "".join(f"[{_QUOTES}]" if character in _QUOTES else re.escape(character) for character in text)
