@@ -1,10 +1,15 @@
-"""Why an export cannot be read.
+"""Why an export cannot be read, or not yet.
 
 ExportError            base, with a sentence for people and `reason` as a stable key
-  NotAnExport           it is something else; trying again with the same file does not help
+  NotAnExport           it is something else, or damaged; trying again with the same file does not help
   TooMuch               a limit was reached before anything was kept; a smaller export helps
-  Ambiguous             a person must say how dates are read; carries the candidates
+  Question              a person must say something first; then the same file can be read
+    Ambiguous            how dates are read; carries the candidates
+    ManyChats            which of several chats; carries them
+    UnknownColumns       which column of a table holds what; carries their names
 """
+
+from dataclasses import dataclass
 
 from stammtisch.imports.order import Reading
 
@@ -25,10 +30,44 @@ class TooMuch(ExportError):
     """A limit was reached. Nothing was kept; a smaller export helps."""
 
 
-class Ambiguous(ExportError):
-    """The order of day and month cannot be decided from the file."""
+class Question(ExportError):
+    """The file can be read as soon as a person has answered."""
+
+
+class Ambiguous(Question):
+    """The order of day and month cannot be decided from the file. Answer with `order`."""
 
     def __init__(self, candidates: tuple[Reading, ...]) -> None:
         super().__init__("order", "The order of day and month cannot be decided from this file.")
         #: The possible readings, the likelier first, each with three lines of the file.
         self.candidates = candidates
+
+
+@dataclass(frozen=True)
+class Chat:
+    """One of several chats in a file."""
+
+    #: What to answer with.
+    key: str
+    #: As the file names it; "" if it does not.
+    title: str = ""
+
+
+class ManyChats(Question):
+    """The file holds several chats. Answer with `chat`, the key of one of them."""
+
+    def __init__(self, chats: tuple[Chat, ...]) -> None:
+        super().__init__("chat", "This file holds several chats; one of them has to be chosen.")
+        #: In the order of the file.
+        self.candidates = chats
+
+
+class UnknownColumns(Question):
+    """The names of a table's columns do not say what they hold. Answer with `columns`."""
+
+    def __init__(self, header: tuple[str, ...], guessed: dict[str, str]) -> None:
+        super().__init__("columns", "The columns of this table do not say when, by whom and what was written.")
+        #: The names of all columns.
+        self.candidates = header
+        #: What could be guessed: "when", "author", "text" → name of the column.
+        self.guessed = guessed

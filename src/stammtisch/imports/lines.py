@@ -4,14 +4,14 @@ UTF-8 only. Bytes that are none become U+FFFD and are counted; a line longer tha
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from stammtisch.imports.errors import NotAnExport
+from stammtisch.imports.streams import Stream
+from stammtisch.imports.text import REPLACEMENT
 
 BLOCK_BYTES = 1 << 20
 #: Longest line that is kept; what comes after is skipped up to the next line end.
 LINE_BYTES = 1 << 20
-REPLACEMENT = "\ufffd"
 #: More damage than this share of a block says that the file is not UTF-8 at all.
 _TOO_DAMAGED = 0.02
 
@@ -19,7 +19,7 @@ _TOO_DAMAGED = 0.02
 class Lines:
     """Reads a stream once, from where it stands."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         #: Lines that were cut, and bytes that were no UTF-8, so far.
         self.cut = 0

@@ -79,6 +79,22 @@ class Source:
     zone: str
     #: Title of the chat, "" if the export does not say.
     title: str = ""
+    #: Which file of a package was read, and the texts in it that were not.
+    member: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column of a table holds what, by the names in its first line. "" where there is none."""
+
+    when: str
+    author: str
+    text: str
+    #: For tables that keep the time of day in a column of its own.
+    time: str = ""
+    id: str = ""
+    reply_to: str = ""
 
 
 @dataclass

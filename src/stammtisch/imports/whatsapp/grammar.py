@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from stammtisch.imports.text import HIDDEN
+
 #: Longest name of a contact or group that is looked for.
 LONGEST_NAME = 100
 #: How a body begins that may hold something other than words; `marks` has the closer look.
@@ -19,8 +21,6 @@ MARK_BEGINS = (
     "|Questo mess"
     "|Hai eliminato |(?:IMG|VID|PTT|AUD|STK|DOC)-|(?:Bild|Video|Audio|GIF|Sticker|Image|Kontaktkarte|Contact card) "
 )
-#: Marks that change nothing to see: direction marks, and the byte order mark.
-HIDDEN = "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff"
 LEFT_TO_RIGHT = "\u200e"
 _BLANKS = " \u00a0\u202f\u2009"
 #: Marks of the half of the day that stand before the time; the second of each pair is the afternoon.

@@ -1,24 +1,7 @@
 """Who speaks: names as the exporter's address book has them, told from system lines that merely hold a colon."""
 
-import re
-import unicodedata
-
-from stammtisch.imports.whatsapp.grammar import HIDDEN, LONGEST_NAME
-
-#: Names in one file. A group of WhatsApp holds 1,024; a file with more than this many is something else.
-MOST_NAMES = 5_000
-
-_HIDDEN = re.compile(f"[{HIDDEN}]")
-_BLANKS = re.compile("[\u00a0\u202f\u2009]")
-
-
-def shown(name: str) -> str:
-    """A name without direction marks, in NFC, with plain blanks; `+`, `~` and emoji stay.
-
-    >>> shown("\\u202a+49 170 0000000\\u202c"), shown("~\\u202fOmar")
-    ('+49 170 0000000', '~ Omar')
-    """
-    return unicodedata.normalize("NFC", _BLANKS.sub(" ", _HIDDEN.sub("", name))).strip()
+from stammtisch.imports.text import shown
+from stammtisch.imports.whatsapp.grammar import LONGEST_NAME
 
 
 class Names:

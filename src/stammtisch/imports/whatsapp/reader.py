@@ -8,31 +8,32 @@ file (two phones), which is then read in its own dialect.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate, chain, compress, count, repeat
 from operator import add, itemgetter, lt
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
+from stammtisch.imports.base import MOST_NAMES
 from stammtisch.imports.errors import TooMuch
 from stammtisch.imports.lines import LINE_BYTES, Lines
 from stammtisch.imports.pace import without_garbage_collection
+from stammtisch.imports.streams import Stream
+from stammtisch.imports.text import HIDDEN, LONGEST_TEXT
 from stammtisch.imports.values import EXAMPLES, Certainty, Kind, Record, Report, Source
 from stammtisch.imports.whatsapp.clock import Clock, Steps
-from stammtisch.imports.whatsapp.grammar import HIDDEN, LEFT_TO_RIGHT, header_of
+from stammtisch.imports.whatsapp.grammar import LEFT_TO_RIGHT, header_of
 from stammtisch.imports.whatsapp.marks import MARK_ENDS, body_of
-from stammtisch.imports.whatsapp.names import MOST_NAMES, Names
+from stammtisch.imports.whatsapp.names import Names
 from stammtisch.imports.whatsapp.second import second_export
 from stammtisch.imports.whatsapp.sniff import Dialect, sniff
 from stammtisch.imports.whatsapp.system_lines import kind_of
-
-#: Longest text that is kept of one message, in characters.
-LONGEST_TEXT = 65_536
 
 #: What the header's pattern leaves of each record.
 _FIELDS = 5
 #: The fields of a record of plain words, from `edited` on.
 _PLAIN = (False, "", "", "", "", ())
+#: How far the first record of a piece may be ahead of a later one in the hour that comes twice.
+_TWICE = timedelta(hours=1)
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _LIKE_A_HEADER = re.compile(rf"\n[{HIDDEN}]?\[?\d{{1,4}}[./-]")
 
@@ -47,7 +48,7 @@ class WhatsAppReader:
     key = "whatsapp"
 
     def __init__(
-        self, stream: BinaryIO, *, zone: ZoneInfo, now: datetime, order: str = "", language: str = "", title: str = ""
+        self, stream: Stream, *, zone: ZoneInfo, now: datetime, order: str = "", language: str = "", title: str = ""
     ) -> None:
         self.dialect = sniff(stream, order=order, language=language)
         self.report = Report()
@@ -145,7 +146,9 @@ class WhatsAppReader:
                 body = f"{mark or ''}{text}"
                 records[place] = self._unusual(records[place], names[place], body)
         for place in compress(count(), lengths):
-            records[place] = self._long(records[place])
+            self._note_headers(records[place].text)
+        if max(map(len, texts), default=0) > LONGEST_TEXT:
+            records = list(map(self._cut, records))
         self._judge_steps(records, moments)
         self._count(records)
         return records
@@ -193,10 +196,13 @@ class WhatsAppReader:
                 self._line += 1 + text.count("\n")
         return kept
 
-    def _long(self, record: Record) -> Record:
-        """A text of several lines: count those that look like headers, cut what nobody would read."""
-        if _LIKE_A_HEADER.search(record.text):
-            self.report.like_headers += sum(header_of(each) is not None for each in record.text.split("\n")[1:])
+    def _note_headers(self, text: str) -> None:
+        """Count the further lines of a text that look like headers."""
+        if _LIKE_A_HEADER.search(text):
+            self.report.like_headers += sum(header_of(each) is not None for each in text.split("\n")[1:])
+
+    def _cut(self, record: Record) -> Record:
+        """The record without what nobody would read."""
         if len(record.text) <= LONGEST_TEXT:
             return record
         self.report.cut += 1
@@ -229,7 +235,7 @@ class WhatsAppReader:
         report.first = report.first or records[0].at
         report.last = records[-1].at
         for begins, ends in self._clock.twice:
-            if records[0].at < ends and begins <= records[-1].at:
+            if records[0].at - _TWICE < ends and begins <= records[-1].at:
                 report.twice += sum(begins <= record.at < ends for record in records)
         if len(report.authors) > MOST_NAMES:
             raise TooMuch("names", f"This file names more than {MOST_NAMES} people.")

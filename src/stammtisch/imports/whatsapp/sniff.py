@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
 
 from stammtisch.imports.errors import Ambiguous, NotAnExport
 from stammtisch.imports.lines import Lines
 from stammtisch.imports.order import MONTHS, Order, Reading, as_date, order_of
+from stammtisch.imports.streams import Stream
 from stammtisch.imports.whatsapp.grammar import Header, Shape, header_of, joined, unpadded
 
 #: Headers looked at.
@@ -41,7 +41,7 @@ class Dialect:
         return self.shape.example()
 
 
-def sniff(stream: BinaryIO, *, order: str = "", language: str = "") -> Dialect:
+def sniff(stream: Stream, *, order: str = "", language: str = "") -> Dialect:
     """How the file is written. `order` ("dmy", "mdy", "ymd") is what a person said, "" if nobody was asked.
 
     Raises NotAnExport for a file without headers, and Ambiguous where the order must be asked; the caller may then
@@ -63,7 +63,7 @@ def sniff(stream: BinaryIO, *, order: str = "", language: str = "") -> Dialect:
     return Dialect(shape, decided, _colon_names(rest for _, rest in mine))
 
 
-def _headers(stream: BinaryIO) -> Iterator[tuple[Header, str]]:
+def _headers(stream: Stream) -> Iterator[tuple[Header, str]]:
     """Headers of the beginning with what follows them on their line."""
     stream.seek(0)
     count = 0
@@ -86,7 +86,7 @@ def _commonest(headers: list[Header]) -> Shape:
     return joined(max(by_shape.values(), key=len))
 
 
-def _dates(stream: BinaryIO, shape: Shape) -> Iterator[tuple[int, int, int]]:
+def _dates(stream: Stream, shape: Shape) -> Iterator[tuple[int, int, int]]:
     """The days of the file in its order, up to the first that tells the day from the month."""
     stream.seek(0)
     last = ""

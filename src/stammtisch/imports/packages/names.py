@@ -1,0 +1,63 @@
+"""What the names of files say: which may hold a chat, and what the chat is called."""
+
+import re
+from pathlib import PurePosixPath
+from zipfile import ZipInfo
+
+from stammtisch.imports.text import shown
+
+#: What messengers call the file that holds the chat, the surest first.
+_CHATS = (
+    re.compile(r"_chat\.txt"),
+    re.compile(r".*WhatsApp.*\.txt", re.IGNORECASE),
+    re.compile(r"result\.json|message_\d{1,4}\.json|chat\.(?:txt|md)|export\.json|matrix - .*\.json", re.IGNORECASE),
+    re.compile(r".*\.(?:txt|json|csv|tsv|md)", re.IGNORECASE),
+)
+_TITLED = re.compile(
+    r"(?:WhatsApp[ -]Chat (?:mit|with|met|-)|Chat (?:de )?WhatsApp con|(?:Discussion|Conversation) WhatsApp avec"
+    r"|matrix -) (?P<title>.+)",
+    re.IGNORECASE,
+)
+#: What a browser or a person's tidying adds to a name.
+_COPY = re.compile(r" \(\d{1,3}\)\Z")
+_ARCHIVE = re.compile(r".*\.(?:zip|7z|rar|tar|t?gz|bz2|xz|zst)", re.IGNORECASE)
+_UTF_8 = 0x800
+
+
+def name_of(member: ZipInfo) -> str:
+    """The member's name. Some phones write UTF-8 without saying so.
+
+    >>> member = ZipInfo("WhatsApp Chat mit K├ñse.txt")
+    >>> name_of(member)
+    'WhatsApp Chat mit Käse.txt'
+    """
+    if member.flag_bits & _UTF_8:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
+
+
+def rank_of(name: str) -> int | None:
+    """How sure the name is that this is a chat, 0 the surest; None if it cannot be one. Hidden files cannot."""
+    path = PurePosixPath(name)
+    if any(part.startswith(".") or part == "__MACOSX" for part in path.parts):
+        return None
+    return next((rank for rank, pattern in enumerate(_CHATS) if pattern.fullmatch(path.name)), None)
+
+
+def is_archive(name: str) -> bool:
+    """Whether the name is that of another package."""
+    return _ARCHIVE.fullmatch(name) is not None
+
+
+def title_of(name: str) -> str:
+    """The name of the chat, where the name of the file says it; "" where not.
+
+    >>> title_of("WhatsApp Chat mit Improtheater Sprungbrett (1).txt"), title_of("_chat.txt")
+    ('Improtheater Sprungbrett', '')
+    """
+    stem = re.sub(r"\.(?:txt|zip|json)\Z", "", re.split(r"[/\\]", name)[-1], flags=re.IGNORECASE)
+    found = _TITLED.fullmatch(_COPY.sub("", shown(stem)))
+    return found["title"].strip() if found else ""
