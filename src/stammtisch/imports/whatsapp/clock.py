@@ -97,7 +97,8 @@ class Steps:
         if step <= _BEHIND or (step <= timedelta(hours=1) and _is_twice(record.at)):
             return
         self._report.backwards += 1
-        odd, doubt = (place - 1, "ahead") if step > _AHEAD and place else (place, "behind")
+        ahead = step > _AHEAD and place and not _goes_on(records, place, earlier)
+        odd, doubt = (place - 1, "ahead") if ahead else (place, "behind")
         if not records[odd].doubt:
             records[odd] = records[odd]._replace(doubt=doubt)
             self.suspect(records[odd].line, doubt)
@@ -107,6 +108,11 @@ class Steps:
         self._report.suspicious_headers += 1
         if len(self._report.suspicious) < EXAMPLES:
             self._report.suspicious.append((line, reason))
+
+
+def _goes_on(records: list[Record], place: int, earlier: datetime) -> bool:
+    """Whether time goes on after this record where it was before it: then this record alone is odd."""
+    return place + 1 < len(records) and records[place + 1].at >= earlier
 
 
 def _is_twice(moment: datetime) -> bool:

@@ -16,6 +16,7 @@ _BLANK = "[ \u00a0\u202f]"
 _QUOTES = "\"'„“”«»‘’‚‹›"
 #: A name ends at ": ", or every message that speaks of the group would be one.
 _NAME = r"(?:[^:\n]|:(?! )){1,120}?"
+_NAMES = r"(?:[^:\n]|:(?! )){1,400}?"
 _PLACES = {
     "{A}": _NAME,
     "{B}": r"[^\n]{1,400}?",
@@ -37,13 +38,15 @@ class SystemLine:
 
 @cache
 def catalogue() -> tuple[SystemLine, ...]:
-    """All wordings of all languages."""
-    return tuple(
-        _compiled(kind, line)
+    """All wordings of all languages, those with the most fixed words first: "A added this group to the community" is
+    known before "A added B"."""
+    lines = [
+        (kind, line)
         for language in LANGUAGES
         for kind, entry in wordings(language).items()
         for line in entry["lines"]
-    )
+    ]
+    return tuple(_compiled(*each) for each in sorted(lines, key=lambda it: -len(_PLACE.sub("", it[1]))))
 
 
 @cache
@@ -72,6 +75,8 @@ def _compiled(kind: str, line: str) -> SystemLine:
     parts = _PLACE.split(line.removesuffix("."))
     fixed = [part for part in parts if part and part not in _PLACES]
     pieces = [_PLACES.get(part) or _fixed(part) for part in parts if part]
+    if parts[1:2] == ["{B}"] and not parts[0]:
+        pieces[0] = _NAMES  # or the first message of somebody who says "the chairs were added" would be one
     anchor = max((piece for part in fixed for piece in re.split(f"[{_QUOTES}]", part)), key=len)
     return SystemLine(kind, anchor, re.compile("".join(pieces) + r"\.?"))
 
