@@ -94,19 +94,20 @@ _WHOLE = {
     **dict.fromkeys(_LIVE_PLACE, Body(Kind.LOCATION, "")),
 }
 
+#: Longer than any of them.
+_LONGEST_WHOLE = 100
+
 
 def body_of(body: str) -> Body:
     """What the body of a message is."""
-    edited = _EDITED.search(body)
+    edited = _EDITED.search(body) if body[-1:] == ">" else None
     text = body[: edited.start()] if edited else body
-    understood = _without_words(text) or Body(Kind.MESSAGE, _unmarked(text))
-    return understood._replace(edited=edited is not None)
+    whole = _WHOLE.get(_bare(text)) if len(text) < _LONGEST_WHOLE else None
+    understood = whole or _without_words(text) or Body(Kind.MESSAGE, _unmarked(text))
+    return understood._replace(edited=True) if edited else understood
 
 
 def _without_words(body: str) -> Body | None:
-    whole = _WHOLE.get(_bare(body))
-    if whole is not None:
-        return whole
     unmarked = _unmarked(body)
     if _PLACE.fullmatch(unmarked):
         return Body(Kind.LOCATION, "")

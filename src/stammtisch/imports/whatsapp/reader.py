@@ -24,7 +24,7 @@ from stammtisch.imports.whatsapp.clock import Clock, Steps
 from stammtisch.imports.whatsapp.grammar import LEFT_TO_RIGHT, header_of
 from stammtisch.imports.whatsapp.marks import MARK_ENDS, body_of
 from stammtisch.imports.whatsapp.names import Names
-from stammtisch.imports.whatsapp.second import second_export
+from stammtisch.imports.whatsapp.second import LOOKED_AT, second_export
 from stammtisch.imports.whatsapp.sniff import Dialect, sniff
 from stammtisch.imports.whatsapp.system_lines import kind_of
 
@@ -78,7 +78,7 @@ class WhatsAppReader:
         lead, *found = self._shape.pattern.split(block)
         self._go_on_with(lead)
         if not found:
-            if self._held is not None and len(self._held.text) > LONGEST_TEXT:
+            if self._held is not None and not self._held.is_one and len(self._held.text) > LONGEST_TEXT:
                 yield from self._end_held(only_for_a_second=True)
             return
         if self._held is not None:
@@ -113,7 +113,10 @@ class WhatsAppReader:
         """Read the record at the end; go on in another dialect if a second export begins inside it."""
         held = self._held
         second = second_export(held.text, self._shape) if held is not None else None
-        if held is None or (second is None and only_for_a_second):
+        if held is None:
+            return
+        if second is None and only_for_a_second:
+            held.is_one = len(held.text) > LOOKED_AT
             return
         if second is None:
             yield self._take_held()
@@ -177,7 +180,7 @@ class WhatsAppReader:
             plain = _HIDDEN.sub("", text)
             what = kind_of(plain)
             return record._replace(author=None, kind=Kind.SYSTEM if what else Kind.UNKNOWN, text=plain, detail=what)
-        return record._replace(author=author, kind=body.kind, text=body.text, edited=body.edited, detail=body.detail)
+        return Record(record.line, record.at, author, *body)
 
     def _without_false_headers(self, found: list[str]) -> list[str]:
         """Join to the record before it what looks like a header but names no time ("31.02.24, 25:00")."""
@@ -264,6 +267,8 @@ class _Held:
     header: list[str]
     text: str
     dropped_lines: int = 0
+    #: Known to hold no second export, however long it goes on.
+    is_one: bool = False
 
     def add(self, lead: str) -> None:
         """Append further lines, in bounded memory."""

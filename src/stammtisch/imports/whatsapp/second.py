@@ -9,7 +9,7 @@ from stammtisch.imports.whatsapp.grammar import Header, Shape, header_of, joined
 #: Headers of one other dialect that make a second export; fewer are a quotation.
 ENOUGH = 5
 #: Characters looked into.
-_LOOKED_AT = 1 << 18
+LOOKED_AT = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def second_export(text: str, own: Shape) -> SecondExport | None:
     """The export that begins inside this last record of the first one, if there is one."""
     found: dict[Shape, list[tuple[int, Header]]] = defaultdict(list)
     position = text.find("\n")
-    while 0 <= position < _LOOKED_AT:
+    while 0 <= position < LOOKED_AT:
         end = text.find("\n", position + 1)
         header = header_of(text[position + 1 : end if end >= 0 else len(text)])
         if header is not None and unpadded(header.shape) != unpadded(own):

@@ -6,9 +6,11 @@ the language of the phone, not of the reader.
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 LANGUAGES = ("de", "en", "fr", "it")
 
@@ -25,14 +27,14 @@ _PLACES = {
     "{…}": r"(?:[^\n]{0,400})",
 }
 _PLACE = re.compile(r"(\{[ABTN…]\})")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class SystemLine:
-    """One wording. `anchor` is its longest fixed part: a line without it needs no closer look."""
+    """One wording."""
 
     kind: str
-    anchor: str
     pattern: re.Pattern[str]
 
 
@@ -40,13 +42,28 @@ class SystemLine:
 def catalogue() -> tuple[SystemLine, ...]:
     """All wordings of all languages, those with the most fixed words first: "A added this group to the community" is
     known before "A added B"."""
+    return tuple(_compiled(kind, line) for kind, line in _lines())
+
+
+def _lines() -> list[tuple[str, str]]:
     lines = [
         (kind, line)
         for language in LANGUAGES
         for kind, entry in wordings(language).items()
         for line in entry["lines"]
     ]
-    return tuple(_compiled(*each) for each in sorted(lines, key=lambda it: -len(_PLACE.sub("", it[1]))))
+    return sorted(lines, key=lambda it: -len(_PLACE.sub("", it[1])))
+
+
+@cache
+def _by_word() -> dict[str, list[int]]:
+    """A word → where in the catalogue the wordings stand that hold it and no rarer one."""
+    words = [set(_WORD.findall(_PLACE.sub(" ", line))) for _, line in _lines()]
+    common = Counter(chain.from_iterable(words))
+    by_word: dict[str, list[int]] = {}
+    for place, own in enumerate(words):
+        by_word.setdefault(min(own, key=lambda word: (common[word], word)), []).append(place)
+    return by_word
 
 
 @cache
@@ -65,20 +82,19 @@ def kind_of(line: str) -> str:
     if "\n" in line or len(line) > 1_000:
         return ""
     plain = line.replace("\u00a0", " ").replace("\u202f", " ")
-    for candidate in catalogue():
-        if candidate.anchor in plain and candidate.pattern.fullmatch(plain):
-            return candidate.kind
+    by_word, lines = _by_word(), catalogue()
+    for place in sorted(place for word in {*_WORD.findall(plain)} for place in by_word.get(word, ())):
+        if lines[place].pattern.fullmatch(plain):
+            return lines[place].kind
     return ""
 
 
 def _compiled(kind: str, line: str) -> SystemLine:
     parts = _PLACE.split(line.removesuffix("."))
-    fixed = [part for part in parts if part and part not in _PLACES]
     pieces = [_PLACES.get(part) or _fixed(part) for part in parts if part]
     if parts[1:2] == ["{B}"] and not parts[0]:
         pieces[0] = _NAMES  # or the first message of somebody who says "the chairs were added" would be one
-    anchor = max((piece for part in fixed for piece in re.split(f"[{_QUOTES}]", part)), key=len)
-    return SystemLine(kind, anchor, re.compile("".join(pieces) + r"\.?"))
+    return SystemLine(kind, re.compile("".join(pieces) + r"\.?"))
 
 
 def _fixed(text: str) -> str:
