@@ -38,7 +38,7 @@ class Asked:
     #: Where the phone was, for exports that do not say.
     zone: ZoneInfo
     now: datetime
-    #: "dmy", "mdy", "ymd"; "" as long as nobody was asked.
+    #: "dmy", "mdy", "ymd"; "" as long as nobody was asked, `order.LIKELIER` if there is nobody to ask.
     order: str = ""
     #: Language of the interface: puts one candidate first, decides nothing.
     language: str = ""

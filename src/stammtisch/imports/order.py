@@ -12,6 +12,8 @@ from stammtisch.imports.values import Certainty
 
 #: Languages that write the month first when they write slashes.
 _MONTH_FIRST = ("en-us",)
+#: Said by a caller that has nobody to ask: take the likelier reading where nothing decides, and report it as assumed.
+LIKELIER = "likelier"
 MONTHS = 12
 
 
@@ -41,7 +43,8 @@ def order_of(
 ) -> Order:
     """How dates such as (5, 3, 2024) are read, given all of a file in its order.
 
-    `chosen` is what a person said ("dmy", "mdy", "ymd"); it counts only where the file does not say the opposite.
+    `chosen` is what a person said ("dmy", "mdy", "ymd") or LIKELIER; it counts only where the file does not say the
+    opposite.
     `language` (of the interface) only puts one reading first.
     """
     if year_first:
@@ -56,7 +59,7 @@ def order_of(
         return Order("mdy", Certainty.CERTAIN, "A second number above 12 can only be a day.")
     if chosen in ("dmy", "mdy"):
         return Order(chosen, Certainty.CHOSEN, "You said so.")
-    return _by_chronology(triples, language)
+    return _by_chronology(triples, language, assume=chosen == LIKELIER)
 
 
 def _with_year_in_front(triples: Sequence[tuple[int, int, int]]) -> Order:
@@ -65,7 +68,7 @@ def _with_year_in_front(triples: Sequence[tuple[int, int, int]]) -> Order:
     return Order("ymd", Certainty.CERTAIN, "Four digits in front are a year.")
 
 
-def _by_chronology(triples: Sequence[tuple[int, int, int]], language: str) -> Order:
+def _by_chronology(triples: Sequence[tuple[int, int, int]], language: str, *, assume: bool) -> Order:
     day_first = _steps_back((year, second, first) for first, second, year in triples)
     month_first = _steps_back((year, first, second) for first, second, year in triples)
     if day_first != month_first:
@@ -75,6 +78,10 @@ def _by_chronology(triples: Sequence[tuple[int, int, int]], language: str) -> Or
         reason = f"Read so, time runs backwards {steps} times, read the other way {other} times."
         return Order(order, Certainty.CHRONOLOGY, reason)
     likelier = "mdy" if language.lower() in _MONTH_FIRST else "dmy"
+    if assume:
+        return Order(
+            likelier, Certainty.ASSUMED, "No date of this file tells the day from the month; nobody was asked."
+        )
     other_one = "dmy" if likelier == "mdy" else "mdy"
     candidates = tuple(Reading(order) for order in (likelier, other_one))
     return Order(likelier, None, "No date of this file tells the day from the month.", candidates)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from stammtisch.imports import matrix, messenger, signal, table, telegram, whatsapp
@@ -30,7 +30,7 @@ KINDS: dict[str, ExportKind] = {
 
 
 def open_export(
-    file: Path | BinaryIO,
+    file: str | Path | BinaryIO,
     name: str = "",
     *,
     zone: ZoneInfo,
@@ -46,15 +46,17 @@ def open_export(
 
     `file` is a path or a stream that can be rewound; a path is closed when the reader is forgotten, a stream stays
     open. `name` is what the file was called; only the title of the chat is taken from it. `zone` is where the phone
-    was. `order`, `chat` and `columns` answer the questions that an earlier call raised.
+    was. `order`, `chat` and `columns` answer the questions that an earlier call raised; where there is nobody to ask,
+    `order` may be "likelier".
 
     Raises NotAnExport or TooMuch for what cannot be read, and a Question (Ambiguous, ManyChats, UnknownColumns) where
     a person has to say something first.
     """
     asked = Asked(zone, now, order=order, language=language, chat=chat, columns=columns, title=title)
-    stream: BinaryIO = file.open("rb") if isinstance(file, Path) else file
-    closes = (stream.close,) if isinstance(file, Path) else ()
-    name = name or (file.name if isinstance(file, Path) else "")
+    path = Path(file) if isinstance(file, str | Path) else None
+    stream = path.open("rb") if path else cast("BinaryIO", file)
+    closes = (stream.close,) if path else ()
+    name = name or (path.name if path else "")
     try:
         if is_package(stream):
             return _from_package(Package(stream, most_bytes=most_bytes), name, asked, closes)

@@ -11,6 +11,7 @@ _CHATS = (
     re.compile(r"_chat\.txt"),
     re.compile(r".*WhatsApp.*\.txt", re.IGNORECASE),
     re.compile(r"result\.json|message_\d{1,4}\.json|chat\.(?:txt|md)|export\.json|matrix - .*\.json", re.IGNORECASE),
+    re.compile(r"messages?_?\d{0,4}\.html", re.IGNORECASE),  # never read, but then it can be said what to do instead
     re.compile(r".*\.(?:txt|json|csv|tsv|md)", re.IGNORECASE),
 )
 _TITLED = re.compile(

@@ -18,8 +18,6 @@ _DELIMITERS = ",;\t|"
 #: Fewer columns are a text with commas in it.
 _FEWEST = 3
 _EXAMPLES = 3
-#: Rows whose dates are looked at.
-_SAMPLE = 20_000
 
 
 def knows(beginning: Beginning) -> bool:
@@ -105,14 +103,23 @@ class TableReader:
 
     def _sniffed(self) -> Order:
         """The order of day and month, from the dates of the table."""
-        whens = [self._when(row) for row in islice(self._rows(Lines(_rewound(self._stream))), 1, _SAMPLE)]
-        if not whens:
+        triples: list[tuple[int, int, int]] = []
+        rows = strange = 0
+        for row in islice(self._rows(Lines(_rewound(self._stream))), 1, None):
+            when = self._when(row)
+            rows += 1
+            if exact(when, self._asked.zone) is not None:
+                continue
+            numbers = triple(when)
+            if numbers is None:
+                strange += 1
+            elif triples[-1:] != [numbers]:  # a day's further messages say nothing new
+                triples.append(numbers)
+        if not rows:
             raise NotAnExport("no_messages", "This table holds no row below the names of its columns.")
-        open_ones = [when for when in whens if when and exact(when, self._asked.zone) is None]
-        triples = [it for it in map(triple, open_ones) if it is not None]
+        if strange == rows:
+            raise NotAnExport("no_times", "The column that should hold times holds something else.")
         if not triples:
-            if open_ones and len(open_ones) == len([when for when in whens if when]):
-                raise NotAnExport("no_times", "The column that should hold times holds something else.")
             return Order("", Certainty.CERTAIN, "Times are written so that they can be read in one way only.")
         year_first = all(first > 99 for first, _, _ in triples)
         order = order_of(triples, year_first=year_first, chosen=self._asked.order, language=self._asked.language)

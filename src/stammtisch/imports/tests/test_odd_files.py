@@ -38,6 +38,28 @@ def test_x01_days_that_rise_both_ways_are_asked_with_lines_of_the_file():
     assert [len(reading.examples) for reading in question.value.candidates] == [3, 3]
 
 
+def test_x01_with_nobody_to_ask_the_likelier_reading_is_assumed_and_told():
+    chat = lines(*(f"0{day}/0{day}/2024, 09:07 - Lena Vogt: Morgen" for day in range(1, 6)))
+    for language, order in (("de", "dmy"), ("en-us", "mdy")):
+        _, reader = read(chat, language=language, order="likelier")
+        assert (reader.source.order, reader.source.certainty) == (order, "assumed")
+
+
+def test_x01_what_the_whole_file_says_counts_more_than_its_beginning_and_than_what_was_chosen():
+    early = [f"0{day}/03/2024, 09:07 - Lena Vogt: Morgen {n}" for day in (1, 2, 3) for n in range(1_000)]
+    for order in ("", "mdy", "likelier"):
+        records, reader = read(lines(*early, "25/03/2024, 09:07 - Lena Vogt: Abend"), order=order)
+        assert (reader.source.order, reader.source.certainty) == ("dmy", "certain")
+        assert len(records) == len(early) + 1
+
+
+def test_x01_dates_far_into_the_file_that_fit_only_the_other_order_are_told():
+    early = [f"{day}/03/2024, 09:07 - Lena Vogt: Morgen {n}" for day in (23, 24, 25) for n in range(1_000)]
+    _, reader = read(lines(*early, "03/26/2024, 09:07 - Lena Vogt: Abend"))
+    assert "mixed_dates" in reader.report.warnings
+    assert reader.report.like_headers == 1
+
+
 def test_x02_lines_that_look_like_dates_belong_to_the_message_before():
     chat = lines(
         "25.11.24, 23:59 - Lena Vogt: Termine:",

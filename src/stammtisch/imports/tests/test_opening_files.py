@@ -42,6 +42,7 @@ def test_a_path_is_read_and_closed_and_gives_the_title(tmp_path: Path):
     path = tmp_path / "WhatsApp Chat mit Improtheater Sprungbrett.txt"
     path.write_bytes(ANDROID)
     records, reader = read(path)
+    assert records == read(str(path))[0]
     assert len(records) == 12
     assert reader.source.title == "Improtheater Sprungbrett"
     del reader  # an open file left behind would be a warning, and warnings are errors

@@ -99,9 +99,14 @@ def test_a_package_in_a_package_is_refused():
     assert refused(packed({"chat.zip": packed({"_chat.txt": IOS}).getvalue()})).reason == "nested_archive"
 
 
+def test_a_package_of_web_pages_is_refused_with_advice():
+    assert refused(packed({"ChatExport/messages.html": b"<!DOCTYPE html>"})).reason == "web_page"
+
+
 def test_a_package_without_a_chat_is_refused():
     assert refused(packed({"bild.jpg": JPEG})).reason == "no_chat"
     assert refused(packed({"_chat.txt": b"Milch, Brot"})).reason == "no_chat"
+    assert refused(packed({"_chat.txt": b""})).reason == "empty"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from stammtisch.imports.whatsapp.grammar import clock_of
 
 #: WhatsApp did not exist before.
 _OLDEST = 2009
+_OTHER = {"dmy": "mdy", "mdy": "dmy"}
 #: A record this far ahead of the next one is doubtful, and so is one this far behind the one before it.
 _AHEAD = timedelta(days=7)
 _BEHIND = timedelta(minutes=1)
@@ -62,6 +63,8 @@ class Clock:
         a, b, c = (int(number) for number in re.findall(r"\d+", text))
         day = as_date((a, b, c), self._order)
         if day is None:
+            if as_date((a, b, c), _OTHER.get(self._order, self._order)) is not None:
+                self.warnings.add("mixed_dates")
             return None
         midnight = self.days[text] = datetime(day.year, day.month, day.day, tzinfo=self._zone)
         self.twice += _hours_twice(midnight)

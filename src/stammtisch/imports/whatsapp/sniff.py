@@ -14,6 +14,7 @@ from stammtisch.imports.errors import Ambiguous, NotAnExport
 from stammtisch.imports.lines import Lines
 from stammtisch.imports.order import MONTHS, Order, Reading, as_date, order_of
 from stammtisch.imports.streams import Stream
+from stammtisch.imports.values import Certainty
 from stammtisch.imports.whatsapp.grammar import Header, Shape, header_of, joined, unpadded
 
 #: Headers looked at.
@@ -42,7 +43,7 @@ class Dialect:
 
 
 def sniff(stream: Stream, *, order: str = "", language: str = "") -> Dialect:
-    """How the file is written. `order` ("dmy", "mdy", "ymd") is what a person said, "" if nobody was asked.
+    """How the file is written. `order` ("dmy", "mdy", "ymd", LIKELIER) is what a person said, "" if nobody was asked.
 
     Raises NotAnExport for a file without headers, and Ambiguous where the order must be asked; the caller may then
     call again with the answer.
@@ -53,8 +54,8 @@ def sniff(stream: Stream, *, order: str = "", language: str = "") -> Dialect:
     shape = _commonest([header for header, _ in found])
     mine = [(header, rest) for header, rest in found if unpadded(header.shape) == unpadded(shape)]
     triples = [header.numbers for header, _ in mine]
-    decided = order_of(triples, year_first=shape.year_first, chosen=order, language=language)
-    if decided.certainty is None and decided.candidates:
+    decided = order_of(triples, year_first=shape.year_first, language=language)
+    if decided.certainty is Certainty.CHRONOLOGY or decided.candidates:
         triples = list(_dates(stream, shape))
         decided = order_of(triples, year_first=shape.year_first, chosen=order, language=language)
     if decided.certainty is None:
