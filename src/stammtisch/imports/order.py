@@ -15,6 +15,8 @@ _MONTH_FIRST = ("en-us",)
 #: Said by a caller that has nobody to ask: take the likelier reading where nothing decides, and report it as assumed.
 LIKELIER = "likelier"
 MONTHS = 12
+#: Changes of day that are looked at. A chat with a new day every line is made to fill the memory.
+MOST_DAYS = 100_000
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,7 @@ def _by_chronology(triples: Sequence[tuple[int, int, int]], language: str, *, as
         return Order(order, Certainty.CHRONOLOGY, reason)
     likelier = "mdy" if language.lower() in _MONTH_FIRST else "dmy"
     if assume:
-        return Order(
-            likelier, Certainty.ASSUMED, "No date of this file tells the day from the month; nobody was asked."
-        )
+        return Order(likelier, Certainty.ASSUMED, "No date of this file tells day from month; nobody was asked.")
     other_one = "dmy" if likelier == "mdy" else "mdy"
     candidates = tuple(Reading(order) for order in (likelier, other_one))
     return Order(likelier, None, "No date of this file tells the day from the month.", candidates)

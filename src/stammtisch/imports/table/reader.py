@@ -7,7 +7,7 @@ from itertools import islice
 from stammtisch.imports.base import Asked, Beginning, Tally
 from stammtisch.imports.errors import Ambiguous, NotAnExport
 from stammtisch.imports.lines import Lines
-from stammtisch.imports.order import Order, Reading, as_date, order_of
+from stammtisch.imports.order import MOST_DAYS, Order, Reading, as_date, order_of
 from stammtisch.imports.streams import Stream
 from stammtisch.imports.table.columns import columns_of, guess
 from stammtisch.imports.table.times import exact, ordered, triple
@@ -113,7 +113,7 @@ class TableReader:
             numbers = triple(when)
             if numbers is None:
                 strange += 1
-            elif triples[-1:] != [numbers]:  # a day's further messages say nothing new
+            elif triples[-1:] != [numbers] and len(triples) < MOST_DAYS:  # a day's further messages say nothing new
                 triples.append(numbers)
         if not rows:
             raise NotAnExport("no_messages", "This table holds no row below the names of its columns.")

@@ -12,7 +12,7 @@ from itertools import islice
 
 from stammtisch.imports.errors import Ambiguous, NotAnExport
 from stammtisch.imports.lines import Lines
-from stammtisch.imports.order import MONTHS, Order, Reading, as_date, order_of
+from stammtisch.imports.order import MONTHS, MOST_DAYS, Order, Reading, as_date, order_of
 from stammtisch.imports.streams import Stream
 from stammtisch.imports.values import Certainty
 from stammtisch.imports.whatsapp.grammar import Header, Shape, header_of, joined, unpadded
@@ -56,7 +56,7 @@ def sniff(stream: Stream, *, order: str = "", language: str = "") -> Dialect:
     triples = [header.numbers for header, _ in mine]
     decided = order_of(triples, year_first=shape.year_first, language=language)
     if decided.certainty is Certainty.CHRONOLOGY or decided.candidates:
-        triples = list(_dates(stream, shape))
+        triples = list(islice(_dates(stream, shape), MOST_DAYS))
         decided = order_of(triples, year_first=shape.year_first, chosen=order, language=language)
     if decided.certainty is None:
         _refuse(decided, triples, shape)
