@@ -25,6 +25,7 @@ _DECODER = json.JSONDecoder()
 #: Everything between two brackets or quotation marks that matters for finding the end of a value.
 _UNREMARKABLE = re.compile(r'[^"\[\]{}]*')
 _IN_A_STRING = re.compile(r'[^"\\]*')
+_OF_A_NUMBER = re.compile(r"[0-9.eE+-]*")
 _SCALAR = re.compile(r"[^,\]}\s]*")
 
 
@@ -55,18 +56,15 @@ class Walk:
         """The value that begins here, whole. Values of more than a million characters are refused."""
         self.peek()
         while True:
-            try:
-                value, end = _DECODER.raw_decode(self._buffer, self._at)
-            except RecursionError:
-                raise _damaged() from None
-            except ValueError:
-                if len(self._buffer) - self._at > LARGEST_VALUE or not self._fill():
-                    raise _damaged() from None
-                continue
-            if end == len(self._buffer) and self._fill():
-                continue  # a number may go on
-            self._at = end
-            return value
+            found = self._decoded()
+            if found is not None and not _OF_A_NUMBER.fullmatch(self._buffer, found[1]):
+                break  # whole: a number may go on in the next block, everything else has an end of its own
+            if len(self._buffer) - self._at > LARGEST_VALUE or not self._fill():
+                break
+        if found is None:
+            raise _damaged()
+        value, self._at = found
+        return value
 
     def skip(self) -> None:
         """Step over the value that begins here, however large."""
@@ -96,6 +94,15 @@ class Walk:
         if self._at == len(self._buffer):
             raise _damaged()
         return self._buffer[self._at]
+
+    def _decoded(self) -> tuple[object, int] | None:
+        """The value that begins here and where it ends, as far as the buffer goes; None if it holds no whole one."""
+        try:
+            return _DECODER.raw_decode(self._buffer, self._at)
+        except ValueError:
+            return None
+        except RecursionError:
+            raise _damaged() from None
 
     def _parts(self, closing: str, *, named: bool) -> Iterator[str]:
         following = False

@@ -7,7 +7,7 @@ iOS       [05.03.24, 14:30:45] Name: Text       frame "[" "] "
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from stammtisch.imports.text import HIDDEN
@@ -168,6 +168,7 @@ def joined(shapes: "list[Shape]") -> Shape:
     )
 
 
+@lru_cache(maxsize=256)
 def unpadded(shape: Shape) -> Shape:
     """The shape without its zeros, under which headers of one phone meet."""
     return replace(shape, padded_date=True, padded_hour=True)
