@@ -9,9 +9,12 @@ ExportError            base, with a sentence for people and `reason` as a stable
     UnknownColumns       which column of a table holds what; carries their names
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stammtisch.imports.order import Reading
+from stammtisch.imports.order import Order, Reading, as_date
+
+_EXAMPLES = 3
 
 
 class ExportError(Exception):
@@ -71,3 +74,24 @@ class UnknownColumns(Question):
         self.candidates = header
         #: What could be guessed: "when", "author", "text" → name of the column.
         self.guessed = guessed
+
+
+def undecided(order: Order, triples: Sequence[tuple[int, int, int]], *, separator: str) -> ExportError:
+    """The question how dates are read, with three days of the file; or the refusal of dates that contradict each
+    other. `triples` are the file's own, `separator` is what it writes between their numbers."""
+    if not order.candidates:
+        return NotAnExport("mixed_dates", order.reason)
+    days = list(dict.fromkeys(triples))[:_EXAMPLES]
+    return Ambiguous(
+        tuple(
+            Reading(
+                candidate.order,
+                tuple(
+                    (separator.join(map(str, each)), day)
+                    for each in days
+                    if (day := as_date(each, candidate.order)) is not None
+                ),
+            )
+            for candidate in order.candidates
+        )
+    )

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from stammtisch.imports.base import Asked, Beginning, Tally
-from stammtisch.imports.errors import Ambiguous, NotAnExport
+from stammtisch.imports.errors import NotAnExport, undecided
 from stammtisch.imports.lines import Lines
-from stammtisch.imports.order import MOST_DAYS, Order, Reading, as_date, order_of
+from stammtisch.imports.order import MOST_DAYS, Order, order_of
 from stammtisch.imports.streams import Stream
 from stammtisch.imports.table.columns import columns_of, guess
 from stammtisch.imports.table.times import exact, ordered, triple
@@ -17,7 +17,6 @@ from stammtisch.imports.values import Certainty, Kind, Record, Report, Source
 _DELIMITERS = ",;\t|"
 #: Fewer columns are a text with commas in it.
 _FEWEST = 3
-_EXAMPLES = 3
 
 
 def knows(beginning: Beginning) -> bool:
@@ -124,7 +123,7 @@ class TableReader:
         year_first = all(first > 99 for first, _, _ in triples)
         order = order_of(triples, year_first=year_first, chosen=self._asked.order, language=self._asked.language)
         if order.certainty is None:
-            _refuse(order, triples)
+            raise undecided(order, triples, separator="/")
         return order
 
     def _rows(self, lines: Lines) -> Iterator[list[str]]:
@@ -134,25 +133,6 @@ class TableReader:
             )
         except csv.Error:
             raise NotAnExport("damaged", "This table is damaged: a quotation mark is missing.") from None
-
-
-def _refuse(order: Order, triples: list[tuple[int, int, int]]) -> None:
-    if not order.candidates:
-        raise NotAnExport("mixed_dates", order.reason)
-    examples = list(dict.fromkeys(triples))[:_EXAMPLES]
-    raise Ambiguous(
-        tuple(
-            Reading(
-                candidate.order,
-                tuple(
-                    ("/".join(map(str, each)), day)
-                    for each in examples
-                    if (day := as_date(each, candidate.order)) is not None
-                ),
-            )
-            for candidate in order.candidates
-        )
-    )
 
 
 def _delimiter(line: str) -> str:

@@ -1,11 +1,15 @@
 """What a file is, its content decides; what it is not is said clearly."""
 
+import doctest
+import importlib
 import io
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
 
+from stammtisch import imports
 from stammtisch.imports import registry
 from stammtisch.imports.errors import Ambiguous, ExportError, NotAnExport, TooMuch, UnknownColumns
 from stammtisch.imports.tests.corpus import DIALECTS, export, said
@@ -139,3 +143,10 @@ def test_all_refusals_have_one_base():
     assert issubclass(NotAnExport, ExportError)
     assert issubclass(TooMuch, ExportError)
     assert issubclass(Ambiguous, ExportError)
+
+
+def test_the_examples_of_the_documentation_are_true():
+    modules = [module.name for module in pkgutil.walk_packages(imports.__path__, "stammtisch.imports.")]
+    results = [doctest.testmod(importlib.import_module(name)) for name in modules if ".tests" not in name]
+    assert sum(result.attempted for result in results) > 5
+    assert [result.failed for result in results] == [0] * len(results)

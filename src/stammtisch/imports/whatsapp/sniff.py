@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from stammtisch.imports.errors import Ambiguous, NotAnExport
+from stammtisch.imports.errors import NotAnExport, undecided
 from stammtisch.imports.lines import Lines
-from stammtisch.imports.order import MONTHS, MOST_DAYS, Order, Reading, as_date, order_of
+from stammtisch.imports.order import MONTHS, MOST_DAYS, Order, order_of
 from stammtisch.imports.streams import Stream
 from stammtisch.imports.values import Certainty
 from stammtisch.imports.whatsapp.grammar import Header, Shape, header_of, joined, unpadded
@@ -25,7 +25,6 @@ FIRST_HEADER_WITHIN = 200
 LONGEST_SAMPLE = 50_000
 #: A name with ": " inside is believed when all that its first part ever says continues so, this often.
 _COLON_NAME = 3
-_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def sniff(stream: Stream, *, order: str = "", language: str = "") -> Dialect:
         triples = list(islice(_dates(stream, shape), MOST_DAYS))
         decided = order_of(triples, year_first=shape.year_first, chosen=order, language=language)
     if decided.certainty is None:
-        _refuse(decided, triples, shape)
+        raise undecided(decided, triples, separator=shape.separator)
     stream.seek(0)
     return Dialect(shape, decided, _colon_names(rest for _, rest in mine))
 
@@ -99,25 +98,6 @@ def _dates(stream: Stream, shape: Shape) -> Iterator[tuple[int, int, int]]:
                 yield a, b, c
                 if max(a, b) > MONTHS:
                     return
-
-
-def _refuse(order: Order, triples: list[tuple[int, int, int]], shape: Shape) -> None:
-    if not order.candidates:
-        raise NotAnExport("mixed_dates", order.reason)
-    examples = list(dict.fromkeys(triples))[:_EXAMPLES]
-    raise Ambiguous(
-        tuple(
-            Reading(
-                candidate.order,
-                tuple(
-                    (shape.separator.join(str(number) for number in triple), day)
-                    for triple in examples
-                    if (day := as_date(triple, candidate.order)) is not None
-                ),
-            )
-            for candidate in order.candidates
-        )
-    )
 
 
 def _colon_names(rests: Iterator[str]) -> dict[str, str]:
