@@ -18,6 +18,8 @@ from stammtisch.imports.packages import Package, chosen, title_of
 from stammtisch.imports.streams import MOST_BYTES, Counted, Stream
 from stammtisch.imports.values import Columns
 
+__all__ = ["KINDS", "Reader", "open_export"]
+
 #: Asked in this order; the first that knows a file reads it.
 KINDS: dict[str, ExportKind] = {
     "telegram": telegram.KIND,

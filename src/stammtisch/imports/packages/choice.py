@@ -5,11 +5,13 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from stammtisch.imports.errors import Chat, ManyChats, NotAnExport
+from stammtisch.imports.errors import Chat, ManyChats, NotAnExport, TooMuch
 from stammtisch.imports.packages.names import title_of
 from stammtisch.imports.packages.package import Package
 from stammtisch.imports.streams import Stream
 
+#: Chats of one package that are offered for choosing.
+MOST_CHATS = 1_000
 #: Long chats of Messenger come in several files, the newest first.
 _PART = re.compile(r"(.*/)?message_\d{1,4}\.json")
 
@@ -26,15 +28,19 @@ def chosen(package: Package, chat: str, is_chat: Callable[[Stream], bool]) -> Ch
     """The chat of the package. `chat` is what a person chose of several: the name of a file.
 
     `is_chat` says whether a file begins like an export; it may raise NotAnExport. Raises ManyChats where a person has
-    to choose, and NotAnExport where there is no chat.
+    to choose, NotAnExport where there is no chat, and TooMuch where there are too many to look into.
     """
     candidates = package.candidates()
     refusal: NotAnExport | None = None
     for names in candidates:
         found: list[tuple[str, ...]] = []
-        for group in _together(names):
+        groups = _together(names)
+        for group in groups:
             if chat == group[0]:
                 return _choice(package, group, candidates)
+        if len(groups) > MOST_CHATS:
+            raise TooMuch("chats", f"This package holds more than {MOST_CHATS} files that may be chats.")
+        for group in groups:
             try:
                 with package.open(group[0]) as stream:
                     found += [group] if is_chat(stream) else []

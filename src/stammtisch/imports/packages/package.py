@@ -12,9 +12,6 @@ from stammtisch.imports.packages.guards import opened
 from stammtisch.imports.packages.names import is_archive, name_of, rank_of
 from stammtisch.imports.streams import Counted
 
-#: Files of one rank that are looked into.
-MOST_LOOKED_INTO = 200
-
 
 class Package:
     """A checked package. Raises NotAnExport and TooMuch for what cannot be trusted."""
@@ -27,13 +24,13 @@ class Package:
         self.archives = tuple(name for name in self._members if is_archive(name))
 
     def candidates(self) -> list[tuple[str, ...]]:
-        """Names of files that may be chats, the surest rank first; never empty."""
+        """Names of files that may be chats, the surest rank first."""
         ranks: defaultdict[int, list[str]] = defaultdict(list)
         for name in self._members:
             rank = rank_of(name)
             if rank is not None:
                 ranks[rank].append(name)
-        return [tuple(sorted(ranks[rank], key=_in_order)[:MOST_LOOKED_INTO]) for rank in sorted(ranks)]
+        return [tuple(sorted(ranks[rank], key=_in_order)) for rank in sorted(ranks)]
 
     def open(self, name: str, *, closes: tuple[Callable[[], None], ...] = ()) -> Counted:
         """One file of the package as a stream that counts what it gives. `closes` are closed with it."""

@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from stammtisch.imports.errors import ExportError, ManyChats, NotAnExport, TooMuch
+from stammtisch.imports.packages.choice import MOST_CHATS
 from stammtisch.imports.packages.guards import MOST_MEMBERS
 from stammtisch.imports.tests.corpus import DIALECTS, export, said
 from stammtisch.imports.tests.opening import opened, read
@@ -78,6 +79,11 @@ def test_several_chats_are_asked_about():
     assert [chat.title for chat in question.value.candidates] == ["Ida", "Omar"]
     _, reader = read(packed(members), chat=question.value.candidates[1].key)
     assert (reader.source.title, reader.source.left_out) == ("Omar", ("WhatsApp Chat mit Ida.txt",))
+
+
+def test_more_chats_than_anybody_can_choose_from_are_refused():
+    members = {f"{number}/message_1.json": b"{}" for number in range(MOST_CHATS + 1)}
+    assert refused(packed(members)).reason == "chats"
 
 
 def test_a_telegram_package_is_read():
