@@ -1,10 +1,8 @@
 """Streams of bytes: what readers ask of one, and one that counts what it gives, whatever sizes are written on it."""
 
 import io
-import zlib
 from collections.abc import Callable
 from typing import IO, Protocol
-from zipfile import BadZipFile
 
 from stammtisch.imports.errors import NotAnExport, TooMuch
 
@@ -29,7 +27,8 @@ class Stream(Protocol):
 class Counted(io.IOBase):
     """Gives at most so many bytes from its beginning on; more raises TooMuch. Rewinding begins a new count.
 
-    `packed_bytes` is what they take up in a package, None outside of one. Closing, also by being forgotten, closes
+    `packed_bytes` is what they take up in a package, None outside of one, and `damage` what reading from one raises
+    where it is damaged. Closing, also by being forgotten, closes
     what was handed in with it.
     """
 
@@ -39,12 +38,14 @@ class Counted(io.IOBase):
         *,
         most_bytes: int = MOST_BYTES,
         packed_bytes: int | None = None,
+        damage: tuple[type[Exception], ...] = (),
         closes: tuple[Callable[[], None], ...] = (),
     ) -> None:
         super().__init__()
         self._stream = stream
         self._most = most_bytes
         self._packed = packed_bytes
+        self._damage = damage
         self._given = 0
         self._closes = closes
 
@@ -52,7 +53,7 @@ class Counted(io.IOBase):
         """Up to so many bytes. Raises NotAnExport where a package is damaged, TooMuch where it bursts."""
         try:
             block = self._stream.read(size if size >= 0 else self._most + 1)
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError):
+        except self._damage:
             raise NotAnExport("damaged_package", "This package is damaged; it was not saved whole.") from None
         self._given += len(block)
         if self._given > self._most:

@@ -13,7 +13,7 @@ from stammtisch.imports.streams import Stream
 #: Chats of one package that are offered for choosing.
 MOST_CHATS = 1_000
 #: Long chats of Messenger come in several files, the newest first.
-_PART = re.compile(r"(.*/)?message_\d{1,4}\.json")
+_PART = re.compile(r"message_\d{1,4}\.json")
 
 
 class Choice(NamedTuple):
@@ -57,8 +57,8 @@ def _together(names: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The same names, the parts of one chat together."""
     groups: dict[str, list[str]] = {}
     for name in names:
-        part = _PART.fullmatch(name)
-        groups.setdefault(f"{part[1] or ''}" if part else name, []).append(name)
+        path = PurePosixPath(name)
+        groups.setdefault(f"{path.parent}/" if _PART.fullmatch(path.name) else name, []).append(name)
     return [tuple(group) for group in groups.values()]
 
 

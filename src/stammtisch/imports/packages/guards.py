@@ -20,7 +20,8 @@ _MOST_DIRECTORY_BYTES = MOST_MEMBERS * 1_024
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENCRYPTED = 0x1
 _UNIX = 3
-_OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)")
+#: How a name begins that does not stand below the place where a package is unpacked.
+_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
 
 
 def opened(stream: BinaryIO) -> ZipFile:
@@ -59,7 +60,8 @@ def _check(stream: BinaryIO, package: ZipFile) -> None:
 
 
 def _check_name(member: ZipInfo) -> None:
-    if _OUTSIDE.match(member.filename) or "\0" in member.orig_filename:
+    folders = member.filename.replace("\\", "/").split("/")
+    if ".." in folders or _ABSOLUTE.match(member.filename) or "\0" in member.orig_filename:
         raise NotAnExport("traversal", "This package holds a file that points outside of it.")
 
 

@@ -6,14 +6,11 @@ from zipfile import ZipInfo
 
 from stammtisch.imports.text import shown
 
-#: What messengers call the file that holds the chat, the surest first.
-_CHATS = (
-    re.compile(r"_chat\.txt"),
-    re.compile(r".*WhatsApp.*\.txt", re.IGNORECASE),
-    re.compile(r"result\.json|message_\d{1,4}\.json|chat\.(?:txt|md)|export\.json|matrix - .*\.json", re.IGNORECASE),
-    re.compile(r"messages?_?\d{0,4}\.html", re.IGNORECASE),  # never read, but then it can be said what to do instead
-    re.compile(r".*\.(?:txt|json|csv|tsv|md)", re.IGNORECASE),
-)
+#: What messengers call the file that holds the chat; a package of web pages is told what to do instead.
+_OTHERS = re.compile(r"result\.json|message_\d{1,4}\.json|chat\.(?:txt|md)|export\.json", re.IGNORECASE)
+_WEB_PAGES = re.compile(r"messages?_?\d{0,4}\.html", re.IGNORECASE)
+_TEXTS = frozenset((".txt", ".json", ".csv", ".tsv", ".md"))
+_ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"))
 _TITLED = re.compile(
     r"(?:WhatsApp[ -]Chat (?:mit|with|met|-)|Chat (?:de )?WhatsApp con|(?:Discussion|Conversation) WhatsApp avec"
     r"|matrix -) (?P<title>.+)",
@@ -21,7 +18,6 @@ _TITLED = re.compile(
 )
 #: What a browser or a person's tidying adds to a name.
 _COPY = re.compile(r" \(\d{1,3}\)\Z")
-_ARCHIVE = re.compile(r".*\.(?:zip|7z|rar|tar|t?gz|bz2|xz|zst)", re.IGNORECASE)
 _UTF_8 = 0x800
 
 
@@ -45,12 +41,19 @@ def rank_of(name: str) -> int | None:
     path = PurePosixPath(name)
     if any(part.startswith(".") or part == "__MACOSX" for part in path.parts):
         return None
-    return next((rank for rank, pattern in enumerate(_CHATS) if pattern.fullmatch(path.name)), None)
+    signs = (
+        path.name == "_chat.txt",
+        "whatsapp" in path.name.lower() and path.suffix.lower() == ".txt",
+        _OTHERS.fullmatch(path.name),
+        _WEB_PAGES.fullmatch(path.name),
+        path.suffix.lower() in _TEXTS,
+    )
+    return next((rank for rank, sign in enumerate(signs) if sign), None)
 
 
 def is_archive(name: str) -> bool:
     """Whether the name is that of another package."""
-    return _ARCHIVE.fullmatch(name) is not None
+    return PurePosixPath(name).suffix.lower() in _ARCHIVES
 
 
 def title_of(name: str) -> str:

@@ -1,5 +1,6 @@
 """A zip package and the files in it that may be chats."""
 
+import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -42,7 +43,11 @@ class Package:
         except (BadZipFile, NotImplementedError, RuntimeError, EOFError):
             raise damaged() from None
         return Counted(
-            stream, most_bytes=self._most_bytes, packed_bytes=member.compress_size, closes=(stream.close, *closes)
+            stream,
+            most_bytes=self._most_bytes,
+            packed_bytes=member.compress_size,
+            damage=(BadZipFile, zlib.error, EOFError, NotImplementedError),
+            closes=(stream.close, *closes),
         )
 
 

@@ -8,8 +8,8 @@ from stammtisch.imports.base import moment
 from stammtisch.imports.order import as_date
 
 _NUMBERS = re.compile(
-    r"\s*(\d{1,4})[./-] ?(\d{1,2})[./-] ?(\d{1,4})\.?"
-    r"(?:[T, ]\s?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\s?([AaPp])\.?\s?[Mm]\.?)?)?\s*"
+    r"(\d{1,4})[./-] ?(\d{1,2})[./-] ?(\d{1,4})\.?"
+    r"(?:[T, ]\s?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\s?([AaPp])\.?\s?[Mm]\.?)?)?"
 )
 _SINCE_1970 = re.compile(r"\d{9,10}(?:\.\d{1,9})?|\d{12,13}")
 _MILLISECONDS = 12

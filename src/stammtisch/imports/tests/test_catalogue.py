@@ -70,6 +70,8 @@ def test_every_language_knows_the_kinds_that_give_the_number_of_members(language
         ("\u200eBild weggelassen", Kind.MEDIA, "", "image"),
         ("\u200e<Anhang: 00000042-PHOTO-2024-04-02-12-15-30.jpg>", Kind.MEDIA, "", "image"),
         ("\u200eIMG-20240402-WA0001.jpg (Datei angehängt)\nAm See", Kind.MEDIA, "Am See", "image"),
+        ("\u200eAm See \u200e<Anhang: 00000042-PHOTO-2024-04-02.jpg>", Kind.MEDIA, "Am See", "image"),
+        ("Zwei\nZeilen\n\u200e<attached: 00000043-VIDEO.mp4>", Kind.MEDIA, "Zwei\nZeilen", "video"),
         ("Plan.pdf (file attached)", Kind.MEDIA, "", "document"),
         ("Ida.vcf (Datei angehängt)", Kind.CONTACT, "", "contact"),
         ("\u200eKontaktkarte weggelassen", Kind.CONTACT, "", ""),
@@ -97,6 +99,7 @@ def test_each_mark_is_understood(body, kind, text, detail):
         "POLL: wer kommt?",
         "Plan.pdf (Datei angehängt) hast du den?",
         "<Diese Nachricht wurde bearbeitet.> stand da",
+        "siehe<Anhang: plan.pdf>",
     ],
 )
 def test_words_around_a_mark_make_it_a_message(body):

@@ -116,7 +116,16 @@ def test_a_package_without_a_chat_is_refused():
 
 
 @pytest.mark.parametrize(
-    "name", ["../_chat.txt", "a/../../_chat.txt", "/etc/_chat.txt", "..", "C:\\_chat.txt", "a\\..\\_chat.txt"]
+    "name",
+    [
+        "../_chat.txt",
+        "a/../../_chat.txt",
+        "/etc/_chat.txt",
+        "..",
+        "a\n/../_chat.txt",
+        "C:\\_chat.txt",
+        "a\\..\\_chat.txt",
+    ],
 )
 def test_a_name_that_points_outside_is_refused(name):
     assert refused(flagged(IOS, name=name)).reason == "traversal"

@@ -54,9 +54,7 @@ _ATTACHED = re.compile(
     re.DOTALL,
 )
 _ATTACHED_IOS = re.compile(
-    r"(?:(?P<caption>.*?)[ \n])?"
-    r"\u200e?<(?:Anhang|attached|pièce jointe|allegato|adjunto)\u00a0?: (?P<name>[^>\n]{1,255})>",
-    re.DOTALL,
+    r"\u200e?<(?:Anhang|attached|pièce jointe|allegato|adjunto)\u00a0?: (?P<name>[^>\n]{1,255})>\Z"
 )
 _NAMED_LEFT_OUT = re.compile(r"(?P<name>[^\n]{1,255}\.\w{2,5}) (?:• .{1,40} )?(?:Dokument )?(?:weggelassen|omitted)")
 _POLL = re.compile(r"(?:POLL|UMFRAGE|SONDAGE|SONDAGGIO):\n")
@@ -117,15 +115,18 @@ def _without_words(body: str) -> Body | None:
 
 
 def _with_a_file(body: str) -> Body | None:
-    found = _ATTACHED.fullmatch(body) or _ATTACHED_IOS.fullmatch(body)
-    if found is None and body[:1] == LEFT_TO_RIGHT:
-        found = _NAMED_LEFT_OUT.fullmatch(_unmarked(body))
-    if found is None:
-        return None
-    name = _unmarked(found["name"])
-    kind = _TYPES.get(name.rpartition(".")[2].lower(), "document")
-    caption = _unmarked(found.groupdict().get("caption") or "")
-    return Body(Kind.CONTACT if kind == "contact" else Kind.MEDIA, caption, detail=kind)
+    if found := _ATTACHED.fullmatch(body):
+        return _file(found["name"], found["caption"] or "")
+    if body[-1:] == ">" and (found := _ATTACHED_IOS.search(body)) and body[: found.start()][-1:] in ("", " ", "\n"):
+        return _file(found["name"], body[: found.start()][:-1])
+    if body[:1] == LEFT_TO_RIGHT and (found := _NAMED_LEFT_OUT.fullmatch(_unmarked(body))):
+        return _file(found["name"], "")
+    return None
+
+
+def _file(name: str, caption: str) -> Body:
+    kind = _TYPES.get(_unmarked(name).rpartition(".")[2].lower(), "document")
+    return Body(Kind.CONTACT if kind == "contact" else Kind.MEDIA, _unmarked(caption), detail=kind)
 
 
 def _bare(body: str) -> str:
