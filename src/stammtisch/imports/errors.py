@@ -54,6 +54,8 @@ class Chat:
     key: str
     #: As the file names it; "" if it does not.
     title: str = ""
+    #: How many messages and events it holds; None if that was not counted.
+    messages: int | None = None
 
 
 class ManyChats(Question):

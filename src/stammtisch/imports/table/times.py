@@ -18,6 +18,8 @@ _NOON = 12
 
 def exact(text: str, zone: ZoneInfo) -> datetime | None:
     """The moment, where the text leaves no choice: ISO 8601 or a number since 1970. None for everything else."""
+    if not text[:4].isdigit():
+        return None  # both begin so, and being refused by `fromisoformat` is slow
     if _SINCE_1970.fullmatch(text):
         return moment(text, per_second=1000 if len(text.partition(".")[0]) >= _MILLISECONDS else 1)
     try:

@@ -1,6 +1,7 @@
 """Reads a Telegram export as a stream; of a whole account one chat, which has to be chosen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stammtisch.imports.base import Asked, Beginning, Tally
 from stammtisch.imports.errors import Chat, ManyChats, NotAnExport, TooMuch
@@ -51,8 +52,7 @@ class TelegramReader:
         for chat in _chats(walk):
             if chat.key != self._chat.key:
                 continue
-            for number, _ in enumerate(walk.elements(), 1):
-                message = walk.value()
+            for number, message in enumerate(_values(walk), 1):
                 record = record_of(number, message, self._asked.zone)
                 if record is None:
                     tally.unknown(number, str(message))
@@ -68,7 +68,7 @@ class TelegramReader:
         for chat in _chats(walk):
             if not chat.key.startswith(_ACCOUNT):
                 return chat  # the only one; its messages are looked at when they are read
-            chats.append(chat)
+            chats.append(replace(chat, messages=sum(1 for _ in _values(walk))))
             if len(chats) > MOST_CHATS:
                 raise TooMuch("chats", f"This account holds more than {MOST_CHATS} chats.")
         for chat in chats:
@@ -77,6 +77,11 @@ class TelegramReader:
         if not chats:
             raise NotAnExport("no_messages", "This file of Telegram holds no chat.")
         raise ManyChats(tuple(chats))
+
+
+def _values(walk: Walk) -> Iterator[object]:
+    """The elements of the list that begins here. To read them is faster than to step over them."""
+    return (walk.value() for _ in walk.elements())
 
 
 #: How the keys of an account's chats begin: their place in it, since names and numbers may be missing.

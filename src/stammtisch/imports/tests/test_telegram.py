@@ -144,7 +144,7 @@ def test_of_an_account_a_chat_has_to_be_chosen():
     data = account(chat(message(1), name="Ida"), chat(message(1, "Eins"), message(2, "Zwei"), name="Stammtisch"))
     with pytest.raises(ManyChats) as question:
         read(data)
-    assert [each.title for each in question.value.candidates] == ["Ida", "Stammtisch"]
+    assert [(each.title, each.messages) for each in question.value.candidates] == [("Ida", 1), ("Stammtisch", 2)]
     records, reader = read(data, chat=question.value.candidates[1].key)
     assert [each.text for each in records] == ["Eins", "Zwei"]
     assert reader.source.title == "Stammtisch"
