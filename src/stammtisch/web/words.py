@@ -7,10 +7,10 @@ from datetime import datetime, tzinfo
 
 from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from stammtisch.conversations.models import Message, Side
 from stammtisch.kit.text.moments import clock_time, day, moment, short_date
+from stammtisch.kit.text.numbers import number
 
 __all__ = ["capital", "clock_time", "day", "day_line", "heading_day", "moment", "number", "since"]
 
@@ -34,24 +34,6 @@ def day_line(at: datetime, now: datetime, zone: tzinfo) -> str:
     if abs((that - today).days) < 2:
         return capital(day(at, now, zone))
     return dateformat.format(that, _pattern("line")) if that.year == today.year else short_date(that, with_year=True)
-
-
-def number(count: int) -> str:
-    """Two to twelve in words, larger ones in digits. One has a gender in German: say it in the sentence."""
-    in_words = {
-        2: pgettext("number", "two"),
-        3: pgettext("number", "three"),
-        4: pgettext("number", "four"),
-        5: pgettext("number", "five"),
-        6: pgettext("number", "six"),
-        7: pgettext("number", "seven"),
-        8: pgettext("number", "eight"),
-        9: pgettext("number", "nine"),
-        10: pgettext("number", "ten"),
-        11: pgettext("number", "eleven"),
-        12: pgettext("number", "twelve"),
-    }
-    return in_words.get(count, str(count))
 
 
 def said_by(message: Message) -> str:

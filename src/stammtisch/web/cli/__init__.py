@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "stammtisch.web.cli.demo",
     "firms": "stammtisch.web.cli.firms",
     "invite": "stammtisch.web.cli.invite",
+    "portrait": "stammtisch.web.cli.portrait",
     "rebuild": "stammtisch.web.cli.rebuild",
     "keys": "stammtisch.web.cli.keys",
     "web": "stammtisch.web.cli.web",

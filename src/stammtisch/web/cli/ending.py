@@ -13,6 +13,8 @@ FOUND_A_PROBLEM = 1
 WRONG_USE = 2
 #: It could not be done, and nothing was changed.
 REFUSED = 3
+#: Something must be said that nobody was there to be asked.
+AMBIGUOUS = 4
 
 
 def refuse(sentence: str) -> NoReturn:

@@ -37,7 +37,7 @@ class Commands(click.Group):
     ),
     epilog=gettext(
         "Exit codes: 0 all is well · 1 a problem was found · 2 wrong use · "
-        "3 it could not be done and nothing was changed."
+        "3 it could not be done and nothing was changed · 4 something must be said first."
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

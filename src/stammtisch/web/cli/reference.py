@@ -22,6 +22,7 @@ From a source folder the command is `.venv/bin/stammtisch`.
 | 1 | a problem was found (`doctor`) |
 | 2 | wrong use: an unknown command or option |
 | 3 | it could not be done, and nothing was changed |
+| 4 | something must be said first: both readings of a date are possible (`portrait`) |
 """
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+from stammtisch.web.cli.language import LANGUAGES
 
 
 def open_django() -> None:
@@ -12,4 +15,21 @@ def open_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stammtisch.settings")
     django.setup()
+    translation.activate(os.environ.get("LANGUAGE", "en"))
+
+
+def open_language() -> None:
+    """Let figures and dates speak, for commands that need neither data folder nor database."""
+    from django import setup  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
+    if not settings.configured:
+        settings.configure(
+            USE_I18N=True,
+            USE_TZ=True,
+            LOCALE_PATHS=[Path(__file__).resolve().parents[2] / "locale"],
+            LANGUAGES=[(language, language) for language in LANGUAGES],
+        )
+        setup()
     translation.activate(os.environ.get("LANGUAGE", "en"))

@@ -6,20 +6,20 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from stammtisch.kit.text.moments import short_date
 from stammtisch.measurement import queries
 from stammtisch.measurement.charts import Chart, chart_of
 from stammtisch.measurement.definitions import DEFINITION_SET
-from stammtisch.measurement.figures import Figure, WeekOfStatements
 from stammtisch.measurement.figures import Level as LevelKey
+from stammtisch.measurement.figures import WeekOfStatements
 from stammtisch.measurement.metrics import LEVELS, METRICS
 from stammtisch.measurement.periods import Period, week_of
 from stammtisch.measurement.queries import Effect
 from stammtisch.people.models import Firm
 from stammtisch.web.screens.effect.cards import Card, card
 from stammtisch.web.screens.effect.phrases import compared, days
+from stammtisch.web.screens.effect.sentences import headline
 
 #: Periods offered above the page besides the running one.
 OFFERED = 3
@@ -127,17 +127,6 @@ def effect_screen(firm: Firm, asked: str, *, now: datetime) -> EffectScreen:
         definition=DEFINITION_SET,
         tables_url=reverse("web:tables", args=[firm.slug]),
     )
-
-
-def headline(people: Figure) -> str:
-    """People first: "11 of 60 people are in conversation with you."."""
-    if not people.count:
-        return _("Nobody was in conversation with you in these four weeks.")
-    return ngettext(
-        "%(count)s of %(base)s people is in conversation with you.",
-        "%(count)s of %(base)s people are in conversation with you.",
-        people.count,
-    ) % {"count": people.count, "base": people.base}
 
 
 def address(firm: Firm, period: Period) -> str:

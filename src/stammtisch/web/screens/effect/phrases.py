@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
+from stammtisch.kit.text.numbers import number
 from stammtisch.measurement.periods import Period
-from stammtisch.web import words
 
 #: Patterns of `django.utils.dateformat` by language.
 _PATTERNS = {"de": {"day": "j. F", "year": "j. F Y"}, "en": {"day": "j F", "year": "j F Y"}}
@@ -67,7 +67,7 @@ def compared(now: int, before: int | None) -> str:
         return ""
     if now == before:
         return _("That is as many as in the four weeks before.")
-    number = words.number(abs(now - before))
+    count = number(abs(now - before))
     if now > before:
         sentence = ngettext(
             "That is one more than in the four weeks before.",
@@ -80,7 +80,7 @@ def compared(now: int, before: int | None) -> str:
             "That is %(number)s fewer than in the four weeks before.",
             before - now,
         )
-    return sentence % {"number": number}
+    return sentence % {"number": count}
 
 
 def ratio(ours: int, theirs: int) -> str:

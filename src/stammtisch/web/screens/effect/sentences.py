@@ -22,6 +22,17 @@ class Said:
     change: str = ""
 
 
+def headline(people: Figure) -> str:
+    """People first: "11 of 60 people are in conversation with you."."""
+    if not people.count:
+        return _("Nobody was in conversation with you in these four weeks.")
+    return ngettext(
+        "%(count)s of %(base)s people is in conversation with you.",
+        "%(count)s of %(base)s people are in conversation with you.",
+        people.count,
+    ) % {"count": people.count, "base": people.base}
+
+
 def _index(figure: Figure, before: Figure | None) -> Said:
     base = []
     if before is not None:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from stammtisch.measurement import queries
 from stammtisch.people.models import Firm
-from stammtisch.web.screens.effect.page import headline
 from stammtisch.web.screens.effect.phrases import compared
+from stammtisch.web.screens.effect.sentences import headline
 
 
 def in_one_sentence(firm: Firm, *, now: datetime) -> str:

@@ -1,0 +1,1 @@
+"""A portrait as people read it: in a terminal, on a page, on paper."""
