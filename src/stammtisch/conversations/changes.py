@@ -28,6 +28,14 @@ def mark_changed(room: Room, at: datetime, *, now: datetime) -> None:
     enqueue(DERIVE, run_at=now, payload=payload, unique_key=key)
 
 
+def mark_whole(room: Room, *, now: datetime) -> None:
+    """Everything ever said in `room` has to be read again; nothing to do where nothing was said."""
+    span = Message.objects.filter(room=room).aggregate(first=Min("at"), last=Max("at"))
+    if span["first"] is not None:
+        mark_changed(room, span["first"], now=now)
+        mark_changed(room, span["last"], now=now)
+
+
 def mark_addresses(addresses: Sequence[int], now: datetime) -> None:
     """These addresses (by id) belong to another person now, and with them what they said and what was said to them.
 

@@ -6,10 +6,11 @@ template in neither.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from stammtisch.conversations.changes import mark_changed
+from stammtisch.conversations.actions.jobs import enqueue
+from stammtisch.conversations.changes import mark_changed, mark_whole
 from stammtisch.conversations.models import Room
 from stammtisch.kit.db import atomic
 from stammtisch.people.models import Firm
@@ -18,13 +19,19 @@ from stammtisch.people.tenancy import current_firm
 from . import hours
 from .business import Calendars
 from .derive import Context, derive
-from .portions import Portion, pieces, portions
+from .portions import BATCH, Portion, pieces, portions
 from .reading import spoken, times_of, utterances
 from .rows import EXCHANGES, RESPONSES, STATEMENTS, TEXT_USES, TURNS, Span
 from .stretches import Stretch, stretch
 from .templates import Text, Use
 from .texts import Place, templates_among, turned, uses_in
 from .values import Sender, Utterance
+
+#: Kind of the job that an upgrade leaves behind where rows are made in a new way.
+RECOUNT = "measurement.recount"
+#: Rooms it marks at a time at most, and how long it lets others do their work in between.
+MOST_ROOMS = 100
+PAUSE = timedelta(seconds=5)
 
 
 def derive_job(payload: dict[str, Any], now: datetime) -> None:
@@ -52,6 +59,30 @@ def derive_stretch(*, room: Room, since: datetime, until: datetime, now: datetim
         changed, elsewhere = _replace_texts(room, used, (window.turns_from, window.turns_to))
         _mark(elsewhere, now)
         return changed + _replace_rows([room.pk], said, used, calendars, window)
+
+
+def recount_job(payload: dict[str, Any], now: datetime) -> None:
+    """The job `measurement.recount`: an upgrade makes rows in a new way, so all rooms are to be derived again.
+
+    Marks some rooms and asks for itself again, so that a story's timer never waits behind a thousand rooms. Running
+    twice, or anew after a crash, marks rooms twice and ends in the same rows.
+    """
+    with atomic():
+        rooms = _next_rooms(payload.get("after", 0))
+        for room in rooms:
+            mark_whole(room, now=now)
+        if rooms:
+            enqueue(RECOUNT, run_at=now + PAUSE, payload={"after": rooms[-1].pk}, unique_key=RECOUNT)
+
+
+def _next_rooms(after: int) -> list[Room]:
+    """The rooms that follow, until they hold about a portion's worth of messages."""
+    rooms: list[Room] = []
+    for room in Room.objects.filter(pk__gt=after).order_by("pk")[:MOST_ROOMS]:
+        rooms.append(room)
+        if sum(each.last_seq for each in rooms) >= BATCH:
+            break
+    return rooms
 
 
 @dataclass(frozen=True)

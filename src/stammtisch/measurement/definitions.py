@@ -19,6 +19,11 @@ REOPEN: Final = timedelta(days=7)
 #: A step of an exchange reaches back one window at most, and three steps decide it.
 LOOK_BACK: Final = 3 * WINDOW
 
+#: A question answered later than this (and later than its business day) was not answered.
+QUESTION_WINDOW: Final = timedelta(days=2)
+#: A table is cut into conversations where nothing was said for so long; every other room after `REOPEN`.
+SILENCE_AT_A_TABLE: Final = GAP
+
 #: Shares and the index are computed over this many Monday-based local weeks.
 PERIOD_WEEKS: Final = 4
 #: Below this age a room or firm has no index yet.
@@ -27,6 +32,14 @@ YOUNGEST: Final = timedelta(days=28)
 REACH_DAYS: Final = 90
 #: Weeks with an exchange that make a person count fully.
 FULL_WEEKS: Final = 2
+#: Present in so many of the last four open weeks, a person is a regular.
+REGULAR_WEEKS: Final = 3
+#: Different people who have to take up an opening of the team.
+TAKEN_UP_BY: Final = 2
+#: The levels of a conversation that are told apart; the last stands for itself and all above.
+LEVELS_OF_DEPTH: Final = 3
+#: The few who wrote most: this share of the writers, rounded up.
+MOST_ACTIVE: Final = 0.1
 #: Below this many reached people there is no index.
 FEWEST_REACHED: Final = 10
 
@@ -44,3 +57,5 @@ TEMPLATE_LONGER_THAN: Final = 3
 MOSTLY_US: Final = 0.67
 #: Resamples of a bootstrap interval.
 RESAMPLES: Final = 1000
+#: Shuffles that say how reciprocal talk would be by chance.
+SHUFFLES: Final = 200

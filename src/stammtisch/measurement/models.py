@@ -88,6 +88,9 @@ class Turn(DerivedRow):
     #: When it had said something of substance; null if it never did.
     said_at = models.DateTimeField(null=True)
     asks = models.BooleanField()
+    #: Whose message the first explicit reply in it answers: side ("" without a reply), and the number of the person.
+    reply_side = models.CharField(max_length=8, choices=Side.choices, blank=True, default="")
+    reply_person = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["firm", "definition", "number"], name="measurement_turn_once")]
@@ -123,6 +126,9 @@ class Response(DerivedRow):
     answer = models.BigIntegerField(null=True)
     calendar_minutes = models.FloatField(null=True)
     business_minutes = models.FloatField(null=True)
+    #: It holds a question; and when the same person asked the same again.
+    is_question = models.BooleanField(default=False)
+    repeated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -138,6 +144,11 @@ class Response(DerivedRow):
                 fields=["firm", "definition", "asked_at"],
                 condition=Q(kind="first"),
                 name="measurement_response_first",
+            ),
+            models.Index(
+                fields=["firm", "definition", "asked_at"],
+                condition=Q(kind="next"),
+                name="measurement_response_next",
             ),
         ]
 

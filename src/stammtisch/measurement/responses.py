@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Literal
 
 from .business import Calendars
-from .definitions import REOPEN, WINDOW
+from .definitions import QUESTION_WINDOW, REOPEN, WINDOW
+from .questions import asks_again
 from .turns import Turn
 
 #: `first`: opens a talk after 7 days of silence; `next`: a later wait, or one in a talk the team opened;
@@ -42,6 +43,9 @@ class Response:
     #: From `asked_at` to `answered_at`; business minutes under the calendar valid at `asked_at`.
     calendar_minutes: float | None = None
     business_minutes: float | None = None
+    #: It holds a question; and when the same person asked the same again, within 7 days.
+    is_question: bool = False
+    repeated_at: datetime | None = None
 
     def is_due(self, now: datetime) -> bool:
         """Whether its business day has passed; before, it counts neither for nor against the team."""
@@ -50,6 +54,16 @@ class Response:
     @property
     def answered_in_time(self) -> bool:
         return self.answered_at is not None and self.due_at is not None and self.answered_at <= self.due_at
+
+    @property
+    def settled_by(self) -> datetime | None:
+        """Until when a question can be answered: 2 days, or its business day if that is later; None: never."""
+        return max(self.ended_at + QUESTION_WINDOW, self.due_at) if self.due_at else None
+
+    def question_answered(self, now: datetime) -> bool:
+        """Whether it was answered in that time and, as far as `now` knows, not asked again."""
+        settled = self.settled_by is not None and self.answered_at is not None and self.answered_at <= self.settled_by
+        return settled and (self.repeated_at is None or self.repeated_at > now)
 
 
 @dataclass(slots=True)
@@ -62,6 +76,7 @@ class _Asked:
     due_at: datetime | None
     answered_at: datetime | None = None
     answer: int | None = None
+    repeated_at: datetime | None = None
 
     def can_be_answered(self, at: datetime) -> bool:
         return at - self.turn.start < REOPEN or (self.due_at is not None and at <= self.due_at)
@@ -82,6 +97,8 @@ class WaitAutomaton:
         self._open: dict[int, list[_Asked]] = {}
         # whom a team turn that names nobody can still reach; in order of arrival, so results are stable
         self._near: dict[int, None] = {}
+        # the questions of each person in the last 7 days
+        self._questions: dict[int, list[_Asked]] = {}
         # end of the last turn of a person or that names them; in a direct room, under None, of any turn
         self._contact: dict[int | None, datetime] = {}
         self._before: Turn | None = None
@@ -112,6 +129,17 @@ class WaitAutomaton:
         self._asked.append(asked)
         running.append(asked)
         self._near[person] = None
+        if turn.question:
+            self._repeats(asked)
+
+    def _repeats(self, asked: _Asked) -> None:
+        """Remember the question, and mark the earlier ones it repeats."""
+        earlier = self._questions.get(asked.person, ())
+        recent = [one for one in earlier if asked.turn.start - one.turn.start < REOPEN]
+        for one in recent:
+            if one.repeated_at is None and asks_again(one.turn.question, asked.turn.question):
+                one.repeated_at = asked.turn.start
+        self._questions[asked.person] = [*recent, asked]
 
     def _opens(self, turn: Turn, person: int) -> WaitKind:
         contact = self._contact.get(None if turn.kind == "direct" else person)
@@ -151,7 +179,17 @@ class WaitAutomaton:
 
     def _response(self, asked: _Asked) -> Response:
         turn, answered_at = asked.turn, asked.answered_at
-        unanswered = Response(turn.room, asked.person, turn.id, asked.kind, turn.start, turn.end, due_at=asked.due_at)
+        unanswered = Response(
+            turn.room,
+            asked.person,
+            turn.id,
+            asked.kind,
+            turn.start,
+            turn.end,
+            due_at=asked.due_at,
+            is_question=bool(turn.question),
+            repeated_at=asked.repeated_at,
+        )
         if answered_at is None:
             return unanswered
         return replace(

@@ -107,6 +107,7 @@ def _turn(turn: Turn) -> tuple[Any, ...]:
         turn.text_hash,
         turn.said_at,
         turn.asks,
+        *(turn.replies_to or ("", None)),
     )
 
 
@@ -127,6 +128,8 @@ TURNS = Table(
         "text_hash",
         "said_at",
         "asks",
+        "reply_side",
+        "reply_person",
     ),
     _turn,
 )
@@ -145,6 +148,8 @@ def _response(one: Response) -> tuple[Any, ...]:
         one.answer,
         one.calendar_minutes,
         one.business_minutes,
+        one.is_question,
+        one.repeated_at,
     )
 
 
@@ -163,6 +168,8 @@ RESPONSES = Table(
         "answer",
         "calendar_minutes",
         "business_minutes",
+        "is_question",
+        "repeated_at",
     ),
     _response,
 )

@@ -16,7 +16,7 @@ _MENTION = regex.compile(r"(?<!\w)@\w(?:[\w.\-]*\w)?(?:@\w[\w.\-]*\w)?")
 # keycaps hold a real digit, ℹ and its like a real letter
 _EMOJI = regex.compile(r"[0-9#*]\ufe0f?\u20e3|\p{Extended_Pictographic}")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*")
-_QUESTION_MARKS = frozenset("?？؟")
+QUESTION_MARKS = frozenset("?？؟")
 
 
 def words(text: str) -> list[str]:
@@ -27,8 +27,14 @@ def words(text: str) -> list[str]:
     >>> words("Samstag um 8 👍")
     ['samstag', 'um', '8']
     """
-    plain = _LINK.sub(" ", unicodedata.normalize("NFC", text))
+    plain = without_links(unicodedata.normalize("NFC", text))
     found: list[str] = _WORD.findall(_EMOJI.sub(" ", _MENTION.sub(" ", plain)).lower())
+    return found
+
+
+def without_links(text: str) -> str:
+    """The text with a blank for each link."""
+    found: str = _LINK.sub(" ", text)
     return found
 
 
@@ -54,9 +60,9 @@ def text_hash(said: Iterable[str]) -> int:
 def asks(text: str) -> bool:
     """Whether the text holds a question mark beside at least one word; those inside links do not count.
 
-    First cut of `di-1`: it misses questions without the mark and takes rhetorical ones for real.
+    Decides exchanges, where a mark is enough; `questions` looks closer, for the share of answered questions.
 
     >>> asks("Kommt ihr?"), asks("??"), asks("https://example.org/?id=3 schaut mal")
     (True, False, False)
     """
-    return not _QUESTION_MARKS.isdisjoint(_LINK.sub(" ", text)) and bool(words(text))
+    return not QUESTION_MARKS.isdisjoint(without_links(text)) and bool(words(text))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .definitions import GAP, MIN_TOKENS, MIN_VOICE_SECONDS
+from .questions import question
 from .templates import Line, Templates, is_long, lines, text_of
 from .text import asks, text_hash
 from .values import Reply, RoomKind, Sender, Utterance
@@ -39,6 +40,10 @@ class Turn:
     meant: frozenset[Sender]
     #: Ids of the messages of others it explicitly replies to.
     replies: frozenset[int]
+    #: Whose message the first of these replies answers; None without one.
+    replies_to: Sender | None
+    #: The distinct words of the questions in it; only of people, and none where nothing is asked.
+    question: frozenset[str]
     #: False when the team marked it as needing no answer, or when all it said went into a game.
     needs_answer: bool
 
@@ -89,6 +94,7 @@ def _turn(run: Sequence[Utterance], templates: Templates) -> Turn:
     whole = text_of(spoken)
     kept = [line for line in spoken if not (is_long(line) and templates.knows(sender, line.words, line.utterance.at))]
     refused = sender.side == "auto" or (bool(whole) and templates.knows(sender, whole, first.at))
+    replies = list(_replies(spoken, sender))
     return Turn(
         room=first.room,
         kind=first.kind,
@@ -102,7 +108,9 @@ def _turn(run: Sequence[Utterance], templates: Templates) -> Turn:
         said_at=None if refused else _substance(kept),
         asks=any(line.utterance.format_question or asks(line.utterance.text) for line in kept),
         meant=_meant(spoken, first),
-        replies=frozenset(reply.message for reply in _replies(spoken, sender)),
+        replies=frozenset(reply.message for reply in replies),
+        replies_to=replies[0].sender if replies else None,
+        question=_question(kept) if sender.side == "outside" else frozenset(),
         needs_answer=all(said.needs_answer for said in run) and _asks_the_team(kept),
     )
 
@@ -116,6 +124,11 @@ def _substance(kept: Sequence[Line]) -> datetime | None:
         if utterance.accepted or utterance.voice_seconds >= MIN_VOICE_SECONDS or len(said) >= MIN_TOKENS:
             return utterance.at
     return None
+
+
+def _question(kept: Sequence[Line]) -> frozenset[str]:
+    """A contribution to a round is no question to anybody, whatever its mark."""
+    return frozenset(word for said, _ in kept if not said.taken for word in question(said.text))
 
 
 def _asks_the_team(kept: Sequence[Line]) -> bool:

@@ -5,13 +5,14 @@ from stammtisch.conversations.changes import DERIVE
 from stammtisch.conversations.ports import JobHandler
 from stammtisch.conversations.work.nightly import CLEAR
 from stammtisch.formats.jobs import JOBS as FORMAT_JOBS
-from stammtisch.measurement.actions import derive_job
+from stammtisch.measurement.actions import RECOUNT, derive_job, recount_job
 from stammtisch.web import erasing, founding, keeping, reporting, second_step
 
 JOBS: dict[str, JobHandler] = {
     **FORMAT_JOBS,
     founding.FILL_DEMO: founding.fill_demo,
     DERIVE: derive_job,
+    RECOUNT: recount_job,
     ANSWER: reporting.send_answer,
     CLEAR: keeping.clear_job,
     second_step.TELL: second_step.tell,

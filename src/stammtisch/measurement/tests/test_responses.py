@@ -158,3 +158,53 @@ def test_minutes_follow_the_calendar_valid_at_asking() -> None:
     responses = derived(said, Context(calendars)).responses
     assert [one.business_minutes for one in responses] == [120, 120]
     assert responses[0].calendar_minutes == timedelta(hours=48).total_seconds() / 60
+
+
+QUESTION = "Wann habt ihr am Samstag auf?"
+
+
+def repeated(said: list[Utterance]) -> list[float | None]:
+    """After how many hours of the story each question was asked again."""
+    found = [one for one in derived(said).responses if one.is_question]
+    return [(one.repeated_at - hours(0)).total_seconds() / 3600 if one.repeated_at else None for one in found]
+
+
+def test_a_question_is_asked_again_by_the_same_person_within_seven_days() -> None:
+    assert repeated([say(LENA, 0, QUESTION), say(LENA, 13, "Habt ihr am Samstag auf?")]) == [13, None]
+    assert repeated([say(LENA, 0, QUESTION), say(TEAM, 1), say(LENA, 2, QUESTION)]) == [2, None]
+    assert repeated([say(LENA, 0, QUESTION), say(OMAR, 13, QUESTION)]) == [None, None]
+    assert repeated([say(LENA, 0, QUESTION), say(LENA, 13, "Wann habt ihr am Sonntag auf?")]) == [None, None]
+    assert repeated([say(LENA, 0, QUESTION), say(LENA, 168, QUESTION)]) == [None, None]
+    # the first time it was asked again stands
+    thrice = [say(LENA, 0, QUESTION), say(LENA, 100, "Habt ihr am Samstag auf?"), say(LENA, 120, QUESTION)]
+    assert repeated(thrice) == [100, 120, None]
+
+
+def test_what_asks_nothing_is_no_question() -> None:
+    assert [one.is_question for one in derived([say(LENA, 0, QUESTION), say(OMAR, 1)]).responses] == [True, False]
+
+
+def test_a_question_can_be_answered_for_two_days_and_longer_over_closed_days() -> None:
+    (always,) = derived([say(LENA, 0, QUESTION)]).responses
+    assert always.settled_by == hours(48)
+    asked = datetime(2026, 7, 31, 15, 30, tzinfo=UTC)
+    (before_the_holidays,) = derived([say(LENA, asked, QUESTION)], Context(Calendars([SHOP]))).responses
+    assert before_the_holidays.settled_by == before_the_holidays.due_at == datetime(2026, 8, 24, 15, 30, tzinfo=UTC)
+    (never,) = derived([say(LENA, 0, QUESTION)], Context(Calendars([Calendar(BERLIN, [[]] * 7)]))).responses
+    assert never.settled_by is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "again", "now", "expected"),
+    [
+        (48, None, 500, True),
+        (49, None, 500, False),
+        (1, 20, 500, False),
+        # as it stood before it was asked again
+        (1, 20, 19, True),
+    ],
+)
+def test_a_question_is_answered_in_time_and_once(answer: int, again: int | None, now: int, expected: bool) -> None:
+    said = [say(LENA, 0, QUESTION, kind="direct"), say(TEAM, answer, kind="direct")]
+    said += [] if again is None else [say(LENA, again, QUESTION, kind="direct")]
+    assert derived(said).responses[0].question_answered(hours(now)) is expected

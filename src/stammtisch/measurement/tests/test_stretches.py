@@ -39,7 +39,7 @@ def histories(draw: st.DrawFn) -> list[Utterance]:
 
 @st.composite
 def _extras(draw: st.DrawFn, said: list[Utterance]) -> dict[str, object]:
-    extra = draw(st.sampled_from(["", "", "", "", "asks", "short", "reply", "closing"]))
+    extra = draw(st.sampled_from(["", "", "", "", "asks", "short", "reply", "closing", "question", "question"]))
     if extra == "reply" and said:
         answered = draw(st.sampled_from(said[-4:]))
         return {"reply": Reply(answered.id, answered.sender)}
@@ -47,6 +47,7 @@ def _extras(draw: st.DrawFn, said: list[Utterance]) -> dict[str, object]:
         "asks": {"format_question": True},
         "short": {"text": "ok"},
         "closing": {"needs_answer": False},
+        "question": {"text": "Wann habt ihr am Samstag auf?"},
     }
     return options.get(extra, {})
 
