@@ -1,12 +1,13 @@
 """How reliably and how fast people get an answer from a human; of the team as a whole, never of a member."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from .figures import Answers, Facts, Figure, Note, State, Wait
-from .stats import Survival, interval_of_mean
+from .stats import Survival, interval_of_mean, wilson
 
 FEWEST_PEOPLE = 5
 FEWEST_WAITS = 5
+FEWEST_QUESTIONS = 10
 
 
 def shares_by_person(answers: Mapping[int, Answers]) -> dict[int, float]:
@@ -61,7 +62,52 @@ def first_response(facts: Facts) -> Figure:
     >>> Survival.of([10, 30, 60], waiting=[45, 120]).quantile(0.5)  # leaving out who waits would say 30
     60
     """
-    waits, horizon = facts.waits, facts.horizon
+    return _time_to_answer("first_response", facts, facts.waits)
+
+
+def next_response(facts: Facts) -> Figure:
+    """Next response time: how long people wait for a human in a talk that has already begun.
+
+    Formula: as the first response time, over the second and later waits of a talk and those in a talk the team
+    opened. All waits are one pool, each with its own clock, which starts at the first message nobody had answered:
+    a burst is one wait, not five. Unit, parts, count and base as there. No value below 5 waits. Does not show the
+    quality of an answer, and never who gave it.
+
+    >>> Survival.of([5, 10, 40, 300], waiting=[2000]).quantile(0.5)  # who waits since yesterday is one of five
+    40
+    """
+    return _time_to_answer("next_response", facts, facts.next_waits)
+
+
+def questions_answered(facts: Facts) -> Figure:
+    """Questions answered: how many questions of people got a human answer and did not have to be asked again.
+
+    Formula: detected questions with a substantive answer of the team within 2 days (or within one business day, if
+    closed days make that later), not asked again by the same person within 7 days / all detected questions whose time
+    has passed. Detected: a question mark beside words, or a German or English question word at the start of a clause;
+    tags ("oder?") and rhetorical phrases excluded. A message marked as needing no answer is left out. Unit: share,
+    0..1; Wilson interval. Count: answered; base: questions. No value below 10.
+    Does not show whether the answer was right, and overlooks questions that do not look like any: see
+    `questions.PRECISION` and `questions.RECALL`.
+
+    >>> asked = [("answered", "once")] * 7 + [("answered", "again"), ("unanswered", "once")]
+    >>> round(asked.count(("answered", "once")) / len(asked), 3)
+    0.778
+    """
+    answered, due = facts.questions
+    enough = due >= FEWEST_QUESTIONS
+    return Figure(
+        "questions_answered",
+        answered / due if enough else None,
+        "figure" if enough else "too_few" if due else facts.absence,
+        count=answered,
+        base=due,
+        interval=wilson(answered, due) if enough else None,
+    )
+
+
+def _time_to_answer(metric: str, facts: Facts, waits: Sequence[Wait]) -> Figure:
+    horizon = facts.horizon
     ended = [wait for wait in waits if wait.answered_at is not None and wait.answered_at <= horizon]
     running = [wait for wait in waits if wait.answered_at is None or wait.answered_at > horizon]
     business = Survival.of([wait.business_minutes or 0 for wait in ended], business_so_far(running, facts))
@@ -69,9 +115,9 @@ def first_response(facts: Facts) -> Figure:
     enough = len(waits) >= FEWEST_WAITS
     median = business.quantile(0.5) if enough else None
     return Figure(
-        "first_response",
+        metric,
         median,
-        _state(len(waits), median),
+        _state(len(waits), median) if waits else facts.absence,
         count=len(ended),
         base=len(waits),
         parts=_quantiles(business, calendar) if enough else {},
@@ -99,8 +145,6 @@ def business_so_far(running: Iterable[Wait], facts: Facts) -> list[float]:
 
 
 def _state(waits: int, median: float | None) -> State:
-    if not waits:
-        return "nobody"
     if waits < FEWEST_WAITS:
         return "too_few"
     return "still_waiting" if median is None else "figure"

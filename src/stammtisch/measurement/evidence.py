@@ -12,16 +12,19 @@ from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from operator import itemgetter, or_
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
 from stammtisch.conversations.queries.keyset import Cursor, Page, page
+from stammtisch.people.tenancy import current_firm
 
-from .definitions import DEFINITION_SET
+from .conversations import Conversation
+from .definitions import DEFINITION_SET, REGULAR_WEEKS
+from .hours import calendars_of
 from .models import Exchange, Response, Statement, Turn
 from .periods import Period
-from .queries import became_dialogue, is_open, within
+from .queries import became_dialogue, in_weeks, is_open, question_answered, settled_questions, talks, within, written
 from .reading import spoken
 
 #: Rows on a page.
@@ -56,12 +59,39 @@ class Talker(NamedTuple):
     turns: tuple[int, int, int]
 
 
+class Writer(NamedTuple):
+    """A person who wrote."""
+
+    person: int
+    #: Turns of substance in the period, or weeks they were there in.
+    amount: int
+    latest: datetime
+    #: Number of the latest turn.
+    turn: int
+
+
+#: Which turns of people that asked for an answer a figure counts.
+Asked = Literal["due", "first", "next", "questions"]
+
+
 class Kind(StrEnum):
     """Which of the rows behind a figure."""
 
     ALL = "all"
-    #: Turns that were not answered in time, or not at all.
+    #: Turns that were not answered in time, or not at all; questions that had to be asked again as well.
     LATE = "late"
+    #: People who were there in three of four weeks.
+    REGULARS = "regulars"
+    #: Levels of a conversation.
+    ALONE = "alone"
+    REACTION = "reaction"
+    DEEP = "deep"
+    #: Who opened a conversation.
+    THEIRS = "theirs"
+    OURS = "ours"
+    #: Whether people took up what the firm opened.
+    TAKEN = "taken"
+    LEFT = "left"
     BROADCAST = "broadcast"
     DIALOGUE = "dialogue"
     OPEN = "open"
@@ -92,14 +122,20 @@ def talkers(span: Span, *, start: int = 0, limit: int = PAGE) -> list[Talker]:
 
 
 def responses(
-    span: Span, *, first_only: bool, kind: Kind, after: Cursor | None = None, before: Cursor | None = None
+    span: Span, *, which: Asked, kind: Kind, after: Cursor | None = None, before: Cursor | None = None
 ) -> Page[Response]:
     """Turns of people that asked for an answer, the newest first."""
     rows = within(Response, "asked_at", span.period, span.now)
-    # the answered share counts what is due; waiting times count every first wait
-    rows = rows.filter(kind="first") if first_only else rows.filter(due_at__lte=span.now)
+    late = Q(answered_at=None) | Q(answered_at__gt=F("due_at"))
+    if which == "questions":
+        rows = settled_questions(span.period, span.now)
+        late = ~Q(pk__in=rows.filter(question_answered(span.now)).values("pk"))
+    elif which == "due":
+        rows = rows.filter(due_at__lte=span.now)
+    else:  # waiting times count every wait
+        rows = rows.filter(kind=which)
     if kind is Kind.LATE:
-        rows = rows.filter(Q(answered_at=None) | Q(answered_at__gt=F("due_at")))
+        rows = rows.filter(late)
     return page(rows, by="asked_at", descending=True, after=after, before=before, limit=PAGE)
 
 
@@ -107,6 +143,31 @@ def turns(span: Span, *, after: Cursor | None = None, before: Cursor | None = No
     """Turns of substance, the newest first."""
     rows = within(Turn, "start_at", span.period, span.now).filter(said_at__isnull=False)
     return page(rows, by="start_at", descending=True, after=after, before=before, limit=PAGE)
+
+
+def writers(span: Span, *, start: int = 0, limit: int = PAGE) -> list[Writer]:
+    """People who wrote something of substance, the latest first; one more than `limit` if there are more."""
+    return _writers(written(within(Turn, "start_at", span.period, span.now)), Count("id"), start, limit)
+
+
+def present(span: Span, *, kind: Kind, start: int = 0, limit: int = PAGE) -> list[Writer]:
+    """People who wrote in the last four open weeks, with the number of these weeks; as `writers`."""
+    turns = in_weeks(span.period, calendars_of(current_firm()), span.now)
+    least = REGULAR_WEEKS if kind is Kind.REGULARS else 1
+    return _writers(turns, Count("week", distinct=True), start, limit, least=least)
+
+
+def _writers(turns: Any, count: Count, start: int, limit: int, *, least: int = 1) -> list[Writer]:
+    newest = turns.filter(person=OuterRef("person_id")).order_by("-start_at", "-id").values("number")[:1]
+    rows = turns.order_by().values("person_id").annotate(count=count, latest=Max("start_at"))
+    rows = rows.filter(count__gte=least).annotate(newest=Subquery(newest)).order_by("-latest", "person_id")
+    found = rows.values_list("person_id", "count", "latest", "newest")[start : start + limit + 1]
+    return [Writer(*row) for row in found]
+
+
+def conversations(span: Span) -> list[Conversation]:
+    """What lies in the period of each conversation, the latest first."""
+    return sorted(talks(span.period, span.now), key=lambda one: one.said[-1].start, reverse=True)
 
 
 def statements(

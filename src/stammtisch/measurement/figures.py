@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .business import Calendars
+from .conversations import Conversation
 from .definitions import DEFINITION_SET
 from .periods import Period
 from .reach import Reach
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 #: Levels of effect after DPRG/ICV and AMEC: what the firm did, what it did to people's behaviour, what the firm got.
 Level = Literal["output", "outcome", "outflow"]
-#: `share` is 0..1; only screens show percent.
-Unit = Literal["index", "people", "share", "minutes", "statements"]
+#: `share` is 0..1, only screens show percent; `ratio` has no unit, its range is in the metric's docstring.
+Unit = Literal["index", "people", "share", "ratio", "minutes", "statements"]
 #: Why there is a value, or none.
-State = Literal["figure", "too_few", "too_young", "nobody", "not_due", "still_waiting"]
+State = Literal["figure", "too_few", "too_young", "nobody", "not_due", "still_waiting", "nothing"]
 #: What has to be said beside a figure.
 Note = Literal["reach_unknown", "at_least", "no_opening_hours", "mostly_us"]
 
@@ -38,8 +39,15 @@ class Answers(NamedTuple):
     due: int
 
 
+class Questions(NamedTuple):
+    """Of the questions of people whose time has passed, how many were answered in it and not asked again."""
+
+    answered: int = 0
+    due: int = 0
+
+
 class Wait(NamedTuple):
-    """A first wait of the period, whether it ended or still runs."""
+    """A wait of the period, whether it ended or still runs."""
 
     asked_at: datetime
     answered_at: datetime | None = None
@@ -79,13 +87,25 @@ class Facts:
     #: Per person in how many local weeks of the period they completed an exchange.
     weeks_in_dialogue: Mapping[int, int] = field(default_factory=dict)
     answers: Mapping[int, Answers] = field(default_factory=dict)
+    #: First waits, and those in a talk that had begun.
     waits: tuple[Wait, ...] = ()
+    next_waits: tuple[Wait, ...] = ()
+    questions: Questions = field(default_factory=Questions)
+    #: Per person in how many of the last four open weeks they wrote; these may lie before the period.
+    weeks_present: Mapping[int, int] = field(default_factory=dict)
+    #: What lies in the period of each conversation.
+    conversations: tuple[Conversation, ...] = ()
     statements: tuple[WeekOfStatements, ...] = ()
 
     @property
     def horizon(self) -> datetime:
         """Until when waits are looked at: now, or the end of a period that is over."""
         return min(self.now, self.period.end)
+
+    @property
+    def absence(self) -> State:
+        """What to say of something that did not happen: nobody spoke, or people spoke and this was not in it."""
+        return "nothing" if any(self.voices) else "nobody"
 
     @property
     def seed(self) -> str:

@@ -3,15 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from .broadcasts import Statement
+from .conversations import Conversation, Spoken, conversations
+from .definitions import REOPEN
 from .derive import Derived
 from .exchanges import Exchange
-from .figures import Answers, Facts, Voices, Wait, WeekOfStatements
-from .periods import Period
-from .responses import Response
+from .figures import Answers, Facts, Questions, Voices, Wait, WeekOfStatements
+from .periods import Period, week_of
+from .regulars import open_weeks
+from .responses import Response, WaitKind
 from .turns import Turn
 
 _Row = TypeVar("_Row")
@@ -19,12 +22,18 @@ _Row = TypeVar("_Row")
 
 def gather(frame: Facts, rows: Derived) -> Facts:
     """The frame (period, now, reach, …) with what these rows say about it; they may reach beyond the period."""
+    turns = _within(frame, rows.turns, lambda row: row.start)
+    responses = _within(frame, rows.responses, lambda row: row.asked_at)
     return replace(
         frame,
-        voices=_voices(_within(frame, rows.turns, lambda row: row.start)),
+        voices=_voices(turns),
         weeks_in_dialogue=_weeks(_within(frame, rows.exchanges, lambda row: row.completed_at), frame.period),
-        answers=_answers(_within(frame, rows.responses, lambda row: row.asked_at), frame.now),
-        waits=_waits(_within(frame, rows.responses, lambda row: row.asked_at)),
+        answers=_answers(responses, frame.now),
+        waits=_waits(responses, "first"),
+        next_waits=_waits(responses, "next"),
+        questions=_questions(responses, frame.now),
+        weeks_present=_weeks_present(frame, rows.turns),
+        conversations=_conversations(frame, rows.turns),
         statements=_statements(_within(frame, rows.statements, lambda row: row.at), frame),
     )
 
@@ -55,12 +64,34 @@ def _answers(responses: Iterable[Response], now: datetime) -> dict[int, Answers]
     return {person: Answers(sum(in_time), len(in_time)) for person, in_time in due.items()}
 
 
-def _waits(responses: Iterable[Response]) -> tuple[Wait, ...]:
+def _waits(responses: Iterable[Response], kind: WaitKind) -> tuple[Wait, ...]:
     return tuple(
         Wait(one.asked_at, one.answered_at, one.calendar_minutes, one.business_minutes)
         for one in responses
-        if one.kind == "first"
+        if one.kind == kind
     )
+
+
+def _questions(responses: Iterable[Response], now: datetime) -> Questions:
+    """Questions whose time has passed; the others count neither for nor against."""
+    due = [one for one in responses if one.is_question and one.settled_by is not None and one.settled_by <= now]
+    return Questions(sum(one.question_answered(now) for one in due), len(due))
+
+
+def _weeks_present(frame: Facts, turns: Iterable[Turn]) -> dict[int, int]:
+    weeks, zone = set(open_weeks(frame.period, frame.calendars)), frame.period.zone
+    present: dict[int, set[date]] = defaultdict(set)
+    for turn in turns:
+        if turn.substantive and turn.sender.person is not None and turn.start <= frame.now:
+            present[turn.sender.person].add(week_of(turn.start, zone))
+    return {person: len(of_person & weeks) for person, of_person in present.items() if of_person & weeks}
+
+
+def _conversations(frame: Facts, turns: Iterable[Turn]) -> tuple[Conversation, ...]:
+    """Of the turns before the period one silence's worth: they tell which conversations had begun already."""
+    begin, end = frame.period.start, frame.period.end
+    near = (Spoken.of(turn) for turn in turns if begin - REOPEN <= turn.start < end and turn.start <= frame.now)
+    return tuple(conversations(near, begin))
 
 
 def _statements(said: Iterable[Statement], frame: Facts) -> tuple[WeekOfStatements, ...]:

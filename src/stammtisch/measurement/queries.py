@@ -4,25 +4,34 @@ Everything is asked of the open firm as a whole. No query here knows which membe
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db import connection
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 
 from stammtisch.conversations.models import Room, Seat, Side
 from stammtisch.conversations.models.room import RoomKind
 from stammtisch.people.models import Account, Firm, Person
 from stammtisch.people.queries import persons_with_twins
 
-from .definitions import DEFINITION_SET, PERIOD_WEEKS, REACH_DAYS, WINDOW
-from .figures import Answers, Facts, Figure, Voices, Wait, WeekOfStatements
+from .business import Calendars
+from .conversations import Conversation, Spoken, conversations
+from .definitions import DEFINITION_SET, MIN_TOKENS, PERIOD_WEEKS, QUESTION_WINDOW, REACH_DAYS, REOPEN, WINDOW
+from .figures import Answers, Facts, Figure, Questions, Voices, Wait, WeekOfStatements
 from .hours import calendars_of
 from .metrics import METRICS
 from .models import Exchange, Response, Statement, Turn
 from .periods import Period
 from .reach import Reach, SeatSpan, peak
+from .regulars import open_weeks
+from .responses import WaitKind
+from .values import Sender
+
+_WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,11 @@ def _gathered(frame: Facts) -> Facts:
         _with_people(frame),
         voices=_voices(frame),
         answers=_answers(frame),
-        waits=_waits(frame),
+        waits=_waits(frame, "first"),
+        next_waits=_waits(frame, "next"),
+        questions=_questions(frame),
+        weeks_present=_weeks_present(frame),
+        conversations=tuple(talks(frame.period, frame.now)),
         statements=_statements(frame),
     )
 
@@ -177,10 +190,93 @@ def _answers(frame: Facts) -> dict[int, Answers]:
     return {person: Answers(answered, asked) for person, answered, asked in rows}
 
 
-def _waits(frame: Facts) -> tuple[Wait, ...]:
-    first = within(Response, "asked_at", frame.period, frame.now).filter(kind="first")
-    rows = first.order_by().values_list("asked_at", "answered_at", "calendar_minutes", "business_minutes")
-    return tuple(Wait(*row) for row in rows)
+def _waits(frame: Facts, kind: WaitKind) -> tuple[Wait, ...]:
+    asked = within(Response, "asked_at", frame.period, frame.now).filter(kind=kind)
+    rows = asked.order_by().values_list("asked_at", "answered_at", "calendar_minutes", "business_minutes")
+    return tuple(
+        Wait(_aware(at), _aware(answered) if answered else None, calendar, business)
+        for at, answered, calendar, business in _fetched(rows)
+    )
+
+
+def settled_questions(period: Period, now: datetime) -> Any:
+    """Questions whose time has passed: as `Response.settled_by`, both ways of it at once."""
+    asked = within(Response, "asked_at", period, now).filter(is_question=True)
+    return asked.filter(ended_at__lte=now - QUESTION_WINDOW, due_at__lte=now)
+
+
+def question_answered(now: datetime) -> Q:
+    """Questions answered in their time and, as far as `now` knows, not asked again."""
+    in_time = Q(answered_at__lte=F("due_at")) | Q(answered_at__lte=F("ended_at") + QUESTION_WINDOW)
+    return in_time & (Q(repeated_at=None) | Q(repeated_at__gt=now))
+
+
+def _questions(frame: Facts) -> Questions:
+    counted = settled_questions(frame.period, frame.now).aggregate(
+        answered=Count("id", filter=question_answered(frame.now)), due=Count("id")
+    )
+    return Questions(**counted)
+
+
+def written(rows: Any) -> Any:
+    """Of these turns the substantive ones of people."""
+    return rows.filter(said_at__isnull=False, person__isnull=False)
+
+
+def in_weeks(period: Period, calendars: Calendars, now: datetime) -> Any:
+    """The turns of people in the last four open weeks, with the number of the week as `week`."""
+    zone, weeks = period.zone, open_weeks(period, calendars)
+    spans = [(Period.midnight(monday, zone), Period.midnight(monday + _WEEK, zone)) for monday in weeks]
+    which = [When(start_at__gte=begin, start_at__lt=end, then=number) for number, (begin, end) in enumerate(spans)]
+    if not which:
+        return Turn.objects.none()
+    turns = Turn.objects.filter(definition=DEFINITION_SET, start_at__gte=spans[0][0], start_at__lte=now)
+    return written(turns).annotate(week=Case(*which)).filter(week__isnull=False)
+
+
+def _weeks_present(frame: Facts) -> dict[int, int]:
+    weeks, turns = Count("week", distinct=True), in_weeks(frame.period, frame.calendars, frame.now)
+    return dict(turns.order_by().values_list("person_id").annotate(weeks=weeks))
+
+
+#: The columns of a turn that a `Spoken` is made of.
+_COLUMNS = (
+    *("room_id", "room__kind", "number", "side", "person_id", "start_at", "end_at", "speaks"),
+    *("reply_side", "reply_person"),
+)
+# as `conversations.speaks`
+_SPEAKS = Q(said_at__isnull=False) | Q(side=Side.AUTO, tokens__gte=MIN_TOKENS)
+
+
+def talks(period: Period, now: datetime) -> Iterator[Conversation]:
+    """The conversations of a period, room by room: as `gather` reads them, from 7 days before on."""
+    begin = period.start
+    turns = Turn.objects.filter(definition=DEFINITION_SET, start_at__gte=begin - REOPEN, start_at__lt=period.end)
+    known = turns.filter(start_at__lte=now).annotate(speaks=ExpressionWrapper(_SPEAKS, BooleanField()))
+    rows = known.order_by("room_id", "start_at", "number").values_list(*_COLUMNS)
+    return conversations(_spoken(_fetched(rows)), begin)
+
+
+def _spoken(rows: Iterable[tuple[Any, ...]]) -> Iterator[Spoken]:
+    senders: dict[tuple[Any, int | None], Sender] = {}
+    for room, kind, number, side, person, start, end, speaks, reply_side, reply_person in rows:
+        sender = senders.get((side, person)) or senders.setdefault((side, person), Sender(side, person))
+        target = Sender(reply_side, reply_person) if reply_side else None
+        yield Spoken(room, kind, number, sender, _aware(start), _aware(end), bool(speaks), target)
+
+
+def _fetched(rows: Any) -> list[tuple[Any, ...]]:
+    """By cursor, where there are thousands of rows: the way through the fields takes three times as long."""
+    sql, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        fetched: list[tuple[Any, ...]] = cursor.fetchall()
+    return fetched
+
+
+def _aware(at: datetime) -> datetime:
+    """As the cursor gives it: SQLite keeps no zone, all its times are in UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _statements(frame: Facts) -> tuple[WeekOfStatements, ...]:

@@ -11,8 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stammtisch import measurement
-from stammtisch.measurement.answering import answered_share, business_so_far, first_response
+from stammtisch.measurement.answering import (
+    answered_share,
+    business_so_far,
+    first_response,
+    next_response,
+    questions_answered,
+)
 from stammtisch.measurement.business import Calendar, Calendars, Opening
+from stammtisch.measurement.conversations import Spoken
 from stammtisch.measurement.definitions import DEFINITION_SET
 from stammtisch.measurement.derive import Derived
 from stammtisch.measurement.exchanges import Exchange
@@ -164,6 +171,48 @@ def test_few_waits_make_no_time() -> None:
     assert first_response(FACTS).state == "nobody"
 
 
+def test_later_waits_are_one_pool_with_a_clock_each() -> None:
+    # a greeting answered at once, then a burst of three in an hour that waits for two hours from its first message on
+    room = [said for n in range(5) for said in told("Lena 0, T 0.1, Lena 10, Lena 10.5, Lena 11, T 12", room=n)]
+    figure = next_response(facts_of(*room))
+    assert (figure.value, figure.count, figure.base, figure.state) == (120, 5, 5, "figure")
+    assert figure.parts["median_calendar"] == 120
+    assert first_response(facts_of(*room)).value == 6
+
+
+def test_who_waits_for_a_next_answer_is_part_of_it_too() -> None:
+    answered = [said for n in range(2) for said in told("Lena 600, T 600.1, Lena 601, T 602", room=n)]
+    waiting = [said for n in range(3) for said in told("Lena 600, T 600.1, Lena 601", room=10 + n)]
+    figure = next_response(facts_of(*answered, *waiting))
+    assert (figure.value, figure.state, figure.count, figure.base) == (None, "still_waiting", 2, 5)
+
+
+def test_without_a_second_message_there_is_no_next_wait() -> None:
+    assert next_response(FACTS).state == "nobody"
+    assert next_response(facts_of(*told("Lena 0, T 1"))).state == "nothing"
+    assert next_response(facts_of(*told("Lena 0, T 1, Lena 2, T 3"))).state == "too_few"
+
+
+def test_questions_answered_and_not_asked_again() -> None:
+    ask = "Wann habt ihr am Samstag auf?"
+    answered = [one for n in range(7) for one in (say(LENA, 0, f"{ask} {n}", room=n), say(TEAM, 1, room=n))]
+    late = [say(OMAR, 0, f"{ask} bis", room=8, kind="direct"), say(TEAM, 60, room=8, kind="direct")]
+    again = [say(CEM, 0, ask, room=9), say(TEAM, 1, room=9), say(CEM, 2, f"{ask} Also", room=9), say(TEAM, 3, room=9)]
+    figure = questions_answered(facts_of(*answered, *late, *again, say(DORA, 0, "Das Brot war gut", room=10)))
+    assert (figure.value, figure.count, figure.base, figure.state) == (0.8, 8, 10, "figure")
+    assert figure.interval == pytest.approx((0.490, 0.943), abs=0.0005)
+    few = questions_answered(facts_of(*late, *again))
+    assert (few.value, few.state, few.count, few.base) == (None, "too_few", 1, 3)
+    assert questions_answered(FACTS).state == "nobody"
+    assert questions_answered(facts_of(*told("Lena 0, T 1"))).state == "nothing"
+
+
+def test_a_question_whose_time_runs_counts_neither_for_nor_against() -> None:
+    ask = [say(LENA, 0, "Wann habt ihr am Samstag auf?"), say(TEAM, 1)]
+    assert questions_answered(facts_of(*ask, now=hours(47))).base == 0
+    assert questions_answered(facts_of(*ask, now=hours(48))).base == 1
+
+
 def test_minutes_while_closed_do_not_count() -> None:
     closed = Calendars([Calendar(BERLIN, [[]] * 7)])
     figure = first_response(replace(waits([10], [45] * 4), calendars=closed))
@@ -225,7 +274,7 @@ def test_every_metric_has_its_heading_in_the_manual() -> None:
 
 def test_nothing_in_the_values_says_which_member_wrote() -> None:
     names = {field.name for kind in (Utterance, Facts, Figure, Response) for field in fields(kind)}
-    names |= {*Wait._fields, *Answers._fields, *Voices._fields}
+    names |= {*Wait._fields, *Answers._fields, *Voices._fields, *Spoken._fields}
     assert not {name for name in names if "member" in name or "author" in name or "user" in name}
 
 

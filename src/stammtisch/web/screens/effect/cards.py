@@ -59,19 +59,49 @@ def _missing(figure: Figure) -> list[str]:
     if figure.state != "too_few":
         return []
     least = METRICS[figure.metric].min_n
-    count = int(figure.parts["people"] or 0) if figure.metric == "answered_share" else figure.base
+    by_people = figure.metric in {"answered_share", "evenness"}
+    count = int(figure.parts["people"] or 0) if by_people else figure.base
+    wrote = ngettext(
+        "%(count)s person wrote; it takes %(least)s.", "%(count)s people wrote; it takes %(least)s.", count
+    )
+    opened = ngettext(
+        "%(count)s conversation was opened; it takes %(least)s.",
+        "%(count)s conversations were opened; it takes %(least)s.",
+        count,
+    )
     sentence = {
         "dialogue_index": ngettext(
             "%(count)s person is within reach; it takes %(least)s.",
             "%(count)s people are within reach; it takes %(least)s.",
             count,
         ),
-        "answered_share": ngettext(
-            "%(count)s person wrote; it takes %(least)s.", "%(count)s people wrote; it takes %(least)s.", count
+        "answered_share": wrote,
+        "evenness": wrote,
+        "first_response": opened,
+        "initiative": opened,
+        "next_response": ngettext(
+            "%(count)s time somebody went on and waited for you; it takes %(least)s.",
+            "%(count)s times somebody went on and waited for you; it takes %(least)s.",
+            count,
         ),
-        "first_response": ngettext(
-            "%(count)s conversation was opened; it takes %(least)s.",
-            "%(count)s conversations were opened; it takes %(least)s.",
+        "questions_answered": ngettext(
+            "%(count)s question was found; it takes %(least)s.",
+            "%(count)s questions were found; it takes %(least)s.",
+            count,
+        ),
+        "depth": ngettext(
+            "%(count)s conversation was held; it takes %(least)s.",
+            "%(count)s conversations were held; it takes %(least)s.",
+            count,
+        ),
+        "reciprocity": ngettext(
+            "%(count)s step from voice to voice; it takes %(least)s and three voices.",
+            "%(count)s steps from voice to voice; it takes %(least)s and three voices.",
+            count,
+        ),
+        "uptake": ngettext(
+            "You opened %(count)s conversation at a table; it takes %(least)s.",
+            "You opened %(count)s conversations at tables; it takes %(least)s.",
             count,
         ),
         "voice_share": ngettext(

@@ -27,6 +27,10 @@ OFFERED = 3
 FEWEST_STATEMENTS = 5
 #: The page begins with this figure.
 HEADLINE = "people_in_dialogue"
+#: Figures for a second look: one line names them, and a click opens them.
+SECOND_LOOK = {"reciprocity", "evenness", "uptake", "next_response"}
+#: The index names its parts even where it has no value.
+ALWAYS_OPEN = {"dialogue_index"}
 #: What the chart shows has a section of its own.
 CHARTED = "broadcasts"
 
@@ -51,6 +55,10 @@ class Level:
     key: str
     name: str
     cards: list[Card]
+    #: Those for a second look or without a value yet, so that a young firm does not read a list of nothing.
+    folded: list[Card]
+    #: What they are called, in one line.
+    folded_names: str
 
 
 @dataclass(frozen=True)
@@ -165,10 +173,13 @@ def _choice(firm: Firm, found: Effect, period: Period, label: str) -> Choice:
 def _levels(firm: Firm, found: Effect) -> list[Level]:
     """What it did comes first, and an empty level is shown as empty."""
     cards = {key: _card(firm, found, key) for key in METRICS if key not in {HEADLINE, CHARTED}}
-    return [
-        Level(level, str(LEVELS[level]), [card for key, card in cards.items() if METRICS[key].level == level])
-        for level in ORDER
-    ]
+    return [_level(level, [card for key, card in cards.items() if METRICS[key].level == level]) for level in ORDER]
+
+
+def _level(level: LevelKey, cards: list[Card]) -> Level:
+    folded = [card for card in cards if card.key in SECOND_LOOK or (card.is_none and card.key not in ALWAYS_OPEN)]
+    names = ", ".join(str(METRICS[card.key].name) for card in folded)
+    return Level(level, str(LEVELS[level]), [card for card in cards if card not in folded], folded, names)
 
 
 def _card(firm: Firm, found: Effect, key: str) -> Card:

@@ -1,25 +1,15 @@
 """What each metric says of a figure: one sentence with its number, what stands below it, and what would change it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stammtisch.measurement.figures import Figure
+from stammtisch.measurement.questions import PRECISION, RECALL
+from stammtisch.web.screens.effect import talking
 from stammtisch.web.screens.effect.phrases import lasting, of_hundred, ratio, strong
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a figure says, whether it has a value or not."""
-
-    #: With its number; only read where there is one.
-    sentence: str = ""
-    #: Base, parts and direction: whole sentences in their order.
-    base: list[str] = field(default_factory=list)
-    #: What would change it.
-    change: str = ""
+from stammtisch.web.screens.effect.said import Said, spread, then
 
 
 def headline(people: Figure) -> str:
@@ -39,8 +29,8 @@ def _index(figure: Figure, before: Figure | None) -> Said:
         base.append(_("It was %(index)s in the four weeks before.") % {"index": round(before.value or 0)})
     if figure.interval:
         low, high = map(round, figure.interval)
-        spread = _("With other people of the same kind it would lie between %(low)s and %(high)s.")
-        base.append(spread % {"low": low, "high": high})
+        between = _("With other people of the same kind it would lie between %(low)s and %(high)s.")
+        base.append(between % {"low": low, "high": high})
     return Said(
         strong(_("The dialogue index is %(index)s of 100."), index=round(figure.value or 0)),
         [*base, *_factors(figure)],
@@ -66,8 +56,8 @@ def _people(figure: Figure, before: Figure | None) -> Said:
     share = _("%(count)s of %(base)s")
     base = []
     if before is not None:
-        then = share % {"count": before.count, "base": before.base}
-        base.append(_("In the four weeks before: %(share)s.") % {"share": then})
+        former = share % {"count": before.count, "base": before.base}
+        base.append(_("In the four weeks before: %(share)s.") % {"share": former})
     return Said(
         strong(
             _("%(share)s people within reach completed an exchange with you."),
@@ -91,12 +81,8 @@ def _answered(figure: Figure, before: Figure | None) -> Said:
             people,
         )
         base.append(counted % {"count": figure.count, "base": figure.base, "people": people})
-    if before is not None:
-        base.append(_("In the four weeks before: %(share)s.") % {"share": of_hundred(before.value or 0)})
-    if figure.interval:
-        low, high = map(of_hundred, figure.interval)
-        spread = _("With other people of the same kind it would lie between %(low)s and %(high)s.")
-        base.append(spread % {"low": low, "high": high})
+    base += then(before)
+    base += spread(figure, _("With other people of the same kind it would lie between %(low)s and %(high)s."))
     return Said(
         strong(_("In %(share)s cases a human answers in time."), share=of_hundred(figure.value or 0)),
         base,
@@ -118,29 +104,92 @@ def _first_response(figure: Figure, before: Figure | None) -> Said:
         "Only an answer by a human ends a wait, and it is the first message that counts. Whoever still waits goes on "
         "counting for as long as it lasts."
     )
+    opened = ngettext("%(count)s conversation was opened.", "%(count)s conversations were opened.", figure.base)
+    half = _("Half of those who open a conversation hear from a human within %(time)s of your opening hours.")
+    none = _("More than half of those who opened a conversation are still waiting for a human.")
+    return _waiting(figure, before, counted=opened, still=_people_wait, half=half, none=none, change=change)
+
+
+def _next_response(figure: Figure, before: Figure | None) -> Said:
+    change = _(
+        "In a conversation that runs, people expect you to stay with it. Who has no time says when they come back to "
+        "it: that is an answer, too."
+    )
+    counted = ngettext(
+        "%(count)s time somebody went on and waited for you.",
+        "%(count)s times somebody went on and waited for you.",
+        figure.base,
+    )
+    half = _("In a running conversation, half of the waits end within %(time)s of your opening hours.")
+    none = _("More than half of those who went on with a conversation are still waiting for a human.")
+    return _waiting(figure, before, counted=counted, still=_waits_run, half=half, none=none, change=change)
+
+
+def _people_wait(count: int) -> str:
+    return ngettext("%(count)s person still waits.", "%(count)s people still wait.", count)
+
+
+def _waits_run(count: int) -> str:
+    """One person may have gone on in several conversations."""
+    return ngettext("%(count)s of these waits still runs.", "%(count)s of these waits still run.", count)
+
+
+def _waiting(
+    figure: Figure,
+    before: Figure | None,
+    *,
+    counted: str,
+    still: Callable[[int], str],
+    half: str,
+    none: str,
+    change: str,
+) -> Said:
+    """How long waits last: half of them and nine of ten, by opening hours and by the clock."""
     if figure.state not in {"figure", "still_waiting"}:
         return Said(change=change)
     waiting, parts = figure.base - figure.count, figure.parts
-    opened = ngettext("%(count)s conversation was opened.", "%(count)s conversations were opened.", figure.base)
-    base = [opened % {"count": figure.base}]
+    base = [counted % {"count": figure.base}]
     if waiting:
-        still = ngettext("%(count)s person still waits.", "%(count)s people still wait.", waiting)
-        base.append(still % {"count": waiting})
+        base.append(still(waiting) % {"count": waiting})
     if parts["p90_business"] is not None:
         within = lasting(parts["p90_business"], open_hours=True)
         base.append(_("Nine of ten: within %(time)s.") % {"time": within})
     base += _by_the_clock(parts["median_calendar"], parts["p90_calendar"])
     if before is not None:
-        then = lasting(before.value or 0, open_hours=True)
-        base.append(_("Half of them in the four weeks before: within %(time)s.") % {"time": then})
-    return Said(_half(figure.value), base, change)
+        former = lasting(before.value or 0, open_hours=True)
+        base.append(_("Half of them in the four weeks before: within %(time)s.") % {"time": former})
+    sentence = none if figure.value is None else strong(half, time=lasting(figure.value, open_hours=True))
+    return Said(sentence, base, change)
 
 
-def _half(minutes: float | None) -> str:
-    if minutes is None:
-        return _("More than half of those who opened a conversation are still waiting for a human.")
-    sentence = _("Half of those who open a conversation hear from a human within %(time)s of your opening hours.")
-    return strong(sentence, time=lasting(minutes, open_hours=True))
+def _questions(figure: Figure, before: Figure | None) -> Said:
+    missed = figure.base - figure.count
+    counted = ngettext("%(count)s question was found.", "%(count)s questions were found.", figure.base)
+    base = [counted % {"count": figure.base}, *then(before)]
+    base += spread(figure, _("With other questions of the same kind it would lie between %(low)s and %(high)s."))
+    checked = _(
+        "Tried on sentences labelled by hand: %(precision)s taken for questions were some, %(recall)s questions were "
+        "found."
+    )
+    base.append(checked % {"precision": of_hundred(PRECISION), "recall": of_hundred(RECALL)})
+    return Said(
+        strong(_("In %(share)s cases a question is answered and need not be asked again."), share=_share(figure)),
+        base,
+        ngettext(
+            "%(count)s question got no answer in two days or had to be asked again. If it needed none, or was no "
+            "question, say beside the message that it needs no answer, and this figure leaves it out.",
+            "%(count)s questions got no answer in two days or had to be asked again. If some needed none, or were no "
+            "questions, say beside the message that it needs no answer, and this figure leaves them out.",
+            missed,
+        )
+        % {"count": missed}
+        if missed
+        else _("Every question was answered in two days. It stays so as long as somebody looks in every other day."),
+    )
+
+
+def _share(figure: Figure) -> str:
+    return of_hundred(figure.value or 0)
 
 
 def _by_the_clock(median: float | None, ninety: float | None) -> list[str]:
@@ -185,8 +234,8 @@ def _broadcasts(figure: Figure, before: Figure | None) -> Said:
         )
         base.append(young % {"count": still_open})
     if before is not None:
-        then = _("In the four weeks before: %(dialogue)s became dialogue, %(broadcast)s stayed broadcasts.")
-        base.append(then % {"dialogue": _dialogues(before), "broadcast": before.count})
+        former = _("In the four weeks before: %(dialogue)s became dialogue, %(broadcast)s stayed broadcasts.")
+        base.append(former % {"dialogue": _dialogues(before), "broadcast": before.count})
     return Said(
         strong(
             _("Of %(base)s things you said, %(dialogue)s became dialogue and %(broadcast)s stayed broadcasts."),
@@ -212,6 +261,14 @@ SAY: dict[str, Callable[[Figure, Figure | None], Said]] = {
     "people_in_dialogue": _people,
     "answered_share": _answered,
     "first_response": _first_response,
+    "next_response": _next_response,
+    "questions_answered": _questions,
     "voice_share": _voice,
+    "depth": talking.depth,
+    "reciprocity": talking.reciprocity,
+    "evenness": talking.evenness,
+    "regulars": talking.regulars,
+    "initiative": talking.initiative,
+    "uptake": talking.uptake,
     "broadcasts": _broadcasts,
 }

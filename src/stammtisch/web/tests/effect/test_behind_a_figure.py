@@ -1,6 +1,7 @@
 """Each figure opens the people, turns and statements it is made of, each with a way into its room."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from stammtisch.measurement.metrics import METRICS
 from stammtisch.measurement.models import Response
 from stammtisch.people.actions import persons
 from stammtisch.people.models import Person
-from stammtisch.testing.cast import NOON
+from stammtisch.testing.cast import NOON, guest
 
 from .test_effect_page import NAMES, text
 
@@ -20,8 +21,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_every_figure_has_its_list_and_an_empty_one_says_so(read, talks, metric):
+def test_every_figure_has_its_list_and_an_empty_one_says_so(read, talks, table, theatre, metric):
     assert "There is nothing behind it in these four weeks." in text(read(f"effect/{metric}/"))
+    talk.answer(room=table, member=theatre.host, text="Heute ist der Saal beheizt", now=NOON - 22 * DAY)
     talks(NAMES[:2], range(-20, -5, 4))
     page = read(f"effect/{metric}/")
     assert page.status_code == 200
@@ -136,3 +138,75 @@ def test_a_list_asks_as_much_for_twelve_rows_as_for_six(read, talks, metric):
             read(f"effect/{metric}/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def listed(read, address):
+    """What a list shows, as name and notes."""
+    return [(row.name, row.notes) for row in read(address).context["screen"].rows]
+
+
+def test_conversations_can_be_read_by_how_far_they_went(read, talks, table, theatre, counted):
+    talks(["Bea"], [-12])
+    talks(["Omar"], [-9], answered=False)
+    assert listed(read, "effect/depth/?show=deep") == [("Bea", ["back and forth", "3 contributions", "Stammtisch"])]
+    assert listed(read, "effect/depth/?show=alone") == [("Omar", ["one side alone", "1 contribution", "Stammtisch"])]
+    assert listed(read, "effect/depth/?show=reaction") == []
+    assert len(listed(read, "effect/depth/")) == 2
+    assert [notes[0] for _name, notes in listed(read, "effect/reciprocity/")] == ["1 voice", "2 voices"]
+
+
+def test_openings_can_be_read_by_who_opened_and_who_took_them_up(read, talks, table, theatre, counted):
+    talks(["Bea"], [-12])
+    house, guests = theatre.firm.name, [guest(name, table, now=NOON - 50 * DAY) for name in ("Omar", "Lena")]
+    for day, who in ((-20, guests), (-18, guests[:1]), (-2, [])):
+        talk.answer(room=table, member=theatre.host, text=f"Welches Stück am {day}.?", now=NOON + day * DAY)
+        for place, seat in enumerate(who, start=1):
+            at = NOON + day * DAY + place * DAY / 24
+            talk.say(seat=seat, text=f"Lieber das am {day}. mit {place}", now=at, dice=Random(1))
+    counted()
+    running = "effect/{}/?from=2026-10-12&show={}"
+    past = "effect/{}/?show={}"
+    assert [name for name, _notes in listed(read, past.format("initiative", "theirs"))] == ["Bea"]
+    assert [name for name, _notes in listed(read, past.format("initiative", "ours"))] == [house, house]
+    assert [notes[0] for _name, notes in listed(read, past.format("uptake", "taken"))] == ["2 people responded"]
+    assert [notes[0] for _name, notes in listed(read, past.format("uptake", "left"))] == ["1 person responded"]
+    assert next(notes[0] for _name, notes in listed(read, running.format("uptake", "all"))) == "still open"
+
+
+def test_people_are_listed_with_what_they_wrote_and_when_they_were_there(read, talks):
+    talks(["Bea"], [-27, -20, -13, -6])
+    talks(["Omar"], [-6])
+    assert listed(read, "effect/evenness/") == [
+        ("Bea", ["8 contributions", "Stammtisch"]),
+        ("Omar", ["2 contributions", "Stammtisch"]),
+    ]
+    assert [name for name, _notes in listed(read, "effect/regulars/")] == ["Bea"]
+    assert listed(read, "effect/regulars/?show=all")[1] == ("Omar", ["in 1 of 4 weeks", "Stammtisch"])
+
+
+def test_questions_show_what_they_lacked_and_can_be_corrected(read, talks, table, counted):
+    talks(["Bea"], [-12])
+    talks(["Omar"], [-15], answered=False)
+    seat = guest("Lena", table, now=NOON - 50 * DAY)
+    for hour in (0, 1):
+        at = NOON - 9 * DAY + hour * DAY / 2
+        talk.say(seat=seat, text="Wann habt ihr am Samstag auf?", now=at, dice=Random(1))
+    counted()
+    rows = read("effect/questions_answered/?show=late").context["screen"].rows
+    assert [(row.name, row.waits) for row in rows] == [
+        ("Lena", "no answer"),
+        ("Lena", "asked again"),
+        ("Omar", "no answer"),
+    ]
+    assert all(row.correct_url for row in rows)
+    everything = read("effect/questions_answered/").context["screen"].rows
+    assert [(row.name, row.waits) for row in everything if row.name == "Bea"] == [("Bea", "")]
+
+
+def test_long_lists_of_conversations_are_read_page_by_page(read, talks):
+    talks([f"Gast {number}" for number in range(23)], [-6], alone=True)
+    first = read("effect/depth/").context["screen"]
+    assert (len(first.rows), first.newer_url) == (20, "")
+    second = read(first.older_url.partition("/f/theater-sprungbrett/")[2]).context["screen"]
+    assert (len(second.rows), second.older_url) == (3, "")
+    assert second.newer_url

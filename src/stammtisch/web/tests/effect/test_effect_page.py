@@ -1,17 +1,21 @@
 """One readable page: people first, each number with its base, its direction and the way to its messages."""
 
 import re
+from datetime import timedelta
+from random import Random
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from stammtisch.conversations.actions import talk
 from stammtisch.measurement.metrics import METRICS
 from stammtisch.people.tenancy import firm_scope
-from stammtisch.testing.cast import NOON, house
+from stammtisch.testing.cast import NOON, guest, house
 from stammtisch.web.screens.effect.page import chosen
 from stammtisch.web.screens.effect.summary import in_one_sentence
 
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NAMES = ("Bea", "Omar", "Lena", "Rosa", "Yusuf", "Friederike")
 
 
@@ -147,3 +151,101 @@ def test_the_first_page_says_it_in_one_sentence(theatre, talks):
     assert in_one_sentence(theatre.firm, now=NOON) == "2 of 2 people are in conversation with you."
     with firm_scope(house("Bäckerei", prefix="B").firm):
         assert in_one_sentence(theatre.firm, now=NOON).startswith("It is too early to tell")
+
+
+@pytest.fixture
+def lively(theatre, talks, table, counted):
+    """Eleven days on which the house asks at the table; Bea and Omar take it up, Lena asks and is answered."""
+    seats = {name: guest(name, table, now=NOON - 100 * DAY) for name in (*NAMES, "Silvia")}
+    for place, day in enumerate(range(-36, -9, 2)):
+        at = NOON + day * DAY
+        talk.answer(room=table, member=theatre.host, text=f"Welches Lied soll am {day}. kommen?", now=at)
+        for step, name in enumerate(("Bea", "Omar", "Bea", NAMES[place % len(NAMES)]), start=1):
+            said = f"{name} wünscht sich die Nummer {day} und {step}"
+            talk.say(seat=seats[name], text=said, now=at + step * HOUR / 4, dice=Random(1))
+        ask = talk.say(seat=seats["Lena"], text=f"Wann fängt es am {day}. an?", now=at + 2 * HOUR, dice=Random(1))
+        talk.answer(room=table, member=theatre.host, text=f"Am {day}. um acht", now=at + 3 * HOUR, reply_to=ask)
+        talk.say(seat=seats["Lena"], text=f"Gut, dann komme ich am {day}.", now=at + 4 * HOUR, dice=Random(1))
+    counted()
+    return seats
+
+
+def test_figures_about_talk_are_said_in_sentences_with_their_base(read, lively):
+    page = text(read())
+    assert "In 100 of 100 conversations an answer is answered. 0 with one side alone, 0 with a reaction, 11" in page
+    assert "Half of the conversations reach a chain of 3 contributions or more." in page
+    assert "At your tables people answer each other less than chance would have it. 74 steps from voice" in page
+    assert "7 voices; you are one of them. Of 100 steps 59 have one back" in page
+    assert re.search(r"On the scale from chance \(0\) to everything \(1\): −0\.\d\d\.", page)
+    assert "35 of 100 contributions come from the most active tenth of those who write. 22 of 63" in page
+    assert "1 person within reach wrote nothing; that is counted apart." in page
+    assert "3 people were there in three of the last four weeks. 6 people wrote in these weeks. 50 of 100" in page
+    assert "0 of 100 conversations are opened by people. Opened by people: 0, opened by you: 11." in page
+    assert "In 100 of 100 cases at least two people take up what you open. 11 of 11 conversations" in page
+
+
+def test_figures_about_answers_are_said_in_sentences_with_their_base(read, lively):
+    page = text(read())
+    assert "half of the waits end within 48 hours of your opening hours. 44 times somebody went on" in page
+    assert "3 of these waits still run." in page
+    assert "In 100 of 100 cases a question is answered and need not be asked again. 11 questions were found." in page
+    assert "Tried on sentences labelled by hand: 97 of 100 taken for questions were some, 89 of 100" in page
+
+
+def test_they_are_compared_with_the_four_weeks_before(read, talks, lively):
+    talks([*NAMES[:4], "Silvia"], range(-66, -38, 2))
+    page = text(read())
+    for sentence in (
+        r"back and forth\. .*?In the four weeks before: \d+ of 100\.",
+        r"Evenness: 0\.\d\d; 1 would mean everybody the same\. .*?In the four weeks before: 0\.\d\d\.",
+        r"keep coming back\. In the four weeks before: \d\.",
+        r"Opened by people: 0, opened by you: 11\. In the four weeks before: \d+ of 100\.",
+        r"11 questions were found\. In the four weeks before: 100 of 100\.",
+    ):
+        assert re.search(sentence, page), sentence
+
+
+def test_figures_with_too_little_are_folded_as_well_and_say_what_they_lack(read, talks):
+    talks(NAMES[:2], range(-10, -5))
+    page = read()
+    folded = {card.key: " ".join(card.base) for level in page.context["screen"].levels for card in level.folded}
+    assert folded["depth"].endswith("5 conversations were held; it takes 10.")
+    assert folded["evenness"].endswith("2 people wrote; it takes 5.")
+    assert folded["initiative"].endswith("5 conversations were opened; it takes 10.")
+    assert folded["uptake"] == "Nothing of this kind happened in these four weeks."
+    assert folded["regulars"].startswith("Not yet: this needs 28 days of conversations.")
+    # the index with its parts is never folded
+    assert "dialogue_index" not in folded
+    names = "Interaction depth, Reciprocity, Participation evenness, Regulars, Initiative, Uptake"
+    assert f"More figures: {names}" in text(page)
+
+
+def test_figures_for_a_second_look_are_named_in_one_line(read, lively):
+    levels = read().context["screen"].levels
+    assert [card.key for card in levels[0].cards] == ["dialogue_index", "depth", "regulars", "initiative"]
+    assert [card.key for card in levels[0].folded] == ["reciprocity", "evenness", "uptake"]
+    assert levels[1].folded_names == "Next response time"
+
+
+def test_a_house_that_has_hardly_spoken_reads_what_each_figure_takes(read, talks):
+    talks(NAMES[:1], [-6])
+    page = text(read())
+    assert "1 question was found; it takes 10." in page
+    assert "1 time somebody went on and waited for you; it takes 5." in page
+    assert "2 steps from voice to voice; it takes 20 and three voices." in page
+
+
+def test_what_too_few_took_up_says_how_many_there_were(read, talks, table, theatre, counted):
+    talk.answer(room=table, member=theatre.host, text="Heute ist der Saal beheizt", now=NOON - 20 * DAY)
+    talks(NAMES[:1], [-6])
+    assert "You opened 1 conversation at a table; it takes 10." in text(read())
+
+
+def test_a_figure_reads_as_well_in_german(read, lively, theatre):
+    du = text(read(language="de"))
+    assert "In 100 von 100 Gesprächen wird auf eine Antwort geantwortet." in du
+    assert "An euren Tischen antworten Menschen einander weniger, als es der Zufall ergäbe." in du
+    assert "Zwischen Zufall (0) und völliger Gegenseitigkeit (1): −0," in du
+    theatre.firm.tone = "sie"
+    theatre.firm.save(update_fields=["tone"])
+    assert "An Ihren Tischen antworten Menschen einander weniger" in text(read(language="de"))
