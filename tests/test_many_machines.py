@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -222,13 +223,28 @@ class Reader(threading.Thread):
         self.ids: list[int] = []
         self.raw = ""
         self.connections = 0
+        self._socket: socket.socket | None = None
+        self._is_over = threading.Event()
+
+    def __enter__(self) -> Reader:
+        self.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """The browser is closed: nothing of it may reach into the next test."""
+        self._is_over.set()
+        with contextlib.suppress(OSError):
+            if self._socket is not None:
+                self._socket.shutdown(socket.SHUT_RDWR)
+        self.join(20)
 
     def run(self) -> None:
-        while True:
+        while not self._is_over.is_set():
             for machine in self._machines:
                 with contextlib.suppress(OSError, http.client.HTTPException):
                     self._follow(machine)
-                time.sleep(0.1)
+                if self._is_over.wait(0.1):
+                    return
 
     def _follow(self, machine: Machine) -> None:
         link = http.client.HTTPConnection(machine.address, PORT, timeout=20)
@@ -237,6 +253,7 @@ class Reader(threading.Thread):
             headers["Last-Event-ID"] = str(self.ids[-1])
         with contextlib.closing(link):
             link.request("GET", f"/live/t/{self._room}/?after=0", headers=headers)
+            self._socket = link.sock
             answer = link.getresponse()
             self.connections += answer.status == 200
             while line := answer.readline().decode():
@@ -275,9 +292,15 @@ def talk(house: House, number: int, cookie: str, acknowledged: list[str], half: 
 
 def test_a_machine_of_each_kind_dies_and_nobody_notices(house: House) -> None:
     cookies = [sit(house, number) for number in range(GUESTS)]
-    readers = [Reader(house.web, house.room, cookies[0]), Reader(house.web[::-1], house.room, cookies[1])]
-    for reader in readers:
-        reader.start()
+    with (
+        Reader(house.web, house.room, cookies[0]) as one,
+        Reader(house.web[::-1], house.room, cookies[1]) as other,
+    ):
+        machines_die(house, cookies, [one, other])
+
+
+def machines_die(house: House, cookies: list[str], readers: list[Reader]) -> None:
+    """In the middle of a talk; then look at what was kept and what was told."""
     until(lambda: all(reader.connections for reader in readers), lambda: "No stream was opened.")
 
     acknowledged: list[str] = []
