@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from random import Random
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.db.backends.sqlite3.base import DatabaseOperations
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
+
+from tests import postgres
 
 # A slow shared machine must not fail a property, so there is no deadline; CI always tries the same examples, so
 # that a red run is red for everybody. `HYPOTHESIS_PROFILE=long` digs.
@@ -63,6 +66,31 @@ def _history_can_be_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture(scope="session")
+def _as_owner() -> Iterator[ExitStack]:
+    """The owner's connection to PostgreSQL, until the stack is closed."""
+    from stammtisch.kit.db.owner import as_owner  # noqa: PLC0415 - when Django is ready
+
+    with ExitStack() as stack:
+        stack.enter_context(as_owner())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_as_owner: ExitStack, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The owner makes the test database; then tests work in it as the role that serves."""
+    from django.db import connection, connections  # noqa: PLC0415
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:  # of all things only tests empty whole tables
+                cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {postgres.ROLE}")
+        _as_owner.close()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture

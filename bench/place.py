@@ -25,7 +25,7 @@ def installation() -> dict[str, str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("STAMMTISCH_")}
     environ |= {"STAMMTISCH_DATA": folder, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     if server := os.environ.get("BENCH_POSTGRESQL"):
-        environ["STAMMTISCH_DATABASE_URL"] = _new_database(server, Path(folder).name.replace("-", "_"))
+        environ |= _new_database(server, Path(folder).name.replace("-", "_"))
     return environ
 
 
@@ -44,7 +44,10 @@ def move_in() -> str:
     from django.db import connection  # noqa: PLC0415
 
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory(), processors=[lambda *_: ""])
-    call_command("migrate", verbosity=0)
+    from stammtisch.kit.db.owner import as_owner  # noqa: PLC0415
+
+    with as_owner():
+        call_command("migrate", verbosity=0)
     return connection.vendor
 
 
@@ -52,7 +55,9 @@ def analyse() -> None:
     """Let the database look at what a bulk load has brought, as it does by itself in the course of a life."""
     from django.db import connection  # noqa: PLC0415
 
-    with connection.cursor() as cursor:
+    from stammtisch.kit.db.owner import as_owner  # noqa: PLC0415
+
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
@@ -69,9 +74,13 @@ def flushes_a_second(folder: str | None = None, *, count: int = 100) -> float:
     return count / took
 
 
-def _new_database(server: str, name: str) -> str:
+def _new_database(server: str, name: str) -> dict[str, str]:
+    """One role serves and another owns the tables, as in a real installation; `server` is the owner's address."""
     import psycopg  # noqa: PLC0415 - only where it is needed
+
+    from tests.postgres import served_by  # noqa: PLC0415
 
     with psycopg.connect(server, autocommit=True) as link:
         link.execute(f'CREATE DATABASE "{name}"')
-    return server.removesuffix("postgres") + name
+    ours = server.removesuffix("postgres") + name
+    return {"STAMMTISCH_DATABASE_OWNER_URL": ours, "STAMMTISCH_DATABASE_URL": served_by(ours)}

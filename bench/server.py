@@ -40,7 +40,7 @@ def rival(listening: socket.socket) -> None:
     """The same server, a handful of lines behind it."""
     from stammtisch.web.server.listener import Listener  # noqa: PLC0415
 
-    url = os.environ.get("STAMMTISCH_DATABASE_URL", "")
+    url = os.environ.get("STAMMTISCH_DATABASE_OWNER_URL", "")  # it makes its own table
     app = _Bare(_Postgres(url) if url else _Sqlite(os.environ["STAMMTISCH_DATA"]))
     asyncio.run(Listener(app, listening).serve())
 

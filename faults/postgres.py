@@ -28,9 +28,9 @@ class Cluster:
             self._identity = {"user": self._owner.pw_uid, "group": self._owner.pw_gid, "extra_groups": []}
         self._run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         self._server = self._start()
-        with self.link("postgres", "postgres") as link:
-            link.execute(f"CREATE ROLE {postgres.ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
-            link.execute(f"CREATE DATABASE stammtisch OWNER {postgres.ROLE}")
+        with self.link(database="postgres") as link:
+            for statement in (*postgres.MAKE_ROLES, f"CREATE DATABASE stammtisch OWNER {postgres.OWNER}"):
+                link.execute(statement)
 
     def __enter__(self) -> "Cluster":
         return self
@@ -41,13 +41,14 @@ class Cluster:
         self._keep.cleanup()
 
     @property
-    def url(self) -> str:
-        """What `STAMMTISCH_DATABASE_URL` is set to."""
-        return f"postgresql://{postgres.ROLE}@{quote(str(self.folder), safe='')}/stammtisch"
+    def environment(self) -> dict[str, str]:
+        """What a product process is told: one role serves, another owns the tables, as in a real installation."""
+        owner = f"postgresql://{postgres.OWNER}@{quote(str(self.folder), safe='')}/stammtisch"
+        return {"STAMMTISCH_DATABASE_OWNER_URL": owner, "STAMMTISCH_DATABASE_URL": postgres.served_by(owner)}
 
-    def link(self, user: str = postgres.ROLE, database: str = "stammtisch") -> psycopg.Connection:
-        """A connection of one's own."""
-        return psycopg.connect(host=str(self.folder), user=user, dbname=database, autocommit=True)
+    def link(self, *, database: str = "stammtisch") -> psycopg.Connection:
+        """A connection of one's own; the superuser's shows the rows of every firm, as the judge needs them."""
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname=database, autocommit=True)
 
     def restart(self) -> None:
         """`pg_ctl -m immediate restart`: no shutdown, recovery from its log at the next start."""
@@ -57,7 +58,7 @@ class Cluster:
 
     def terminate_backends(self) -> int:
         """Cut off every client in the middle of whatever it does; 0 while the server is being restarted."""
-        with suppress(psycopg.OperationalError), self.link("postgres") as link:
+        with suppress(psycopg.OperationalError), self.link() as link:
             rows = link.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = 'stammtisch' AND pid <> pg_backend_pid()"
@@ -84,7 +85,7 @@ class Cluster:
         deadline = time.monotonic() + 60
         while True:
             try:
-                self.link("postgres", "postgres").close()
+                self.link(database="postgres").close()
             except psycopg.OperationalError:
                 if server.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}") from None

@@ -151,7 +151,7 @@ class Stage:
             "FAULTS_POLICY": self.plan.policy,
         }
         if self.cluster is not None:
-            ours["STAMMTISCH_DATABASE_URL"] = self.cluster.url
+            ours |= self.cluster.environment
         if breaking and self.plan.failpoints:
             # Rare moments need a better chance: a job is done far more seldom than an atom is stored.
             most = self.plan.deliveries + self.plan.lines * 20
@@ -435,7 +435,7 @@ class Stage:
             with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as connection:
                 yield lambda sql: connection.execute(sql).fetchall()
         else:
-            with self.cluster.link("postgres") as link:
+            with self.cluster.link() as link:
                 yield lambda sql: link.execute(sql).fetchall()
 
     def facts(self) -> facts.Facts:

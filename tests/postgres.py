@@ -2,8 +2,8 @@
 
 The cluster is private (its own folder, a unix socket only, no TCP port), belongs to an unprivileged user
 even when the suite runs as root (PostgreSQL refuses root), and is stopped and deleted when the run ends.
-The suite connects as a role that is not a superuser: a superuser sees every row in spite of row-level
-security, so a forgotten policy would pass unseen.
+The suite connects as a role that is no superuser and owns nothing: a superuser sees every row in spite of row-level
+security, so a forgotten policy would pass unseen. Another role owns the tables.
 """
 
 from __future__ import annotations
@@ -27,7 +27,14 @@ _PR_SET_PDEATHSIG = 1
 _START_SECONDS = 30
 _PREFIX = "stammtisch-pg-"
 
+#: Owns databases and tables; no superuser.
+OWNER = "stammtisch_owner"
+#: Serves: reads and writes rows, owns nothing.
 ROLE = "stammtisch"
+MAKE_ROLES = (
+    f"CREATE ROLE {OWNER} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS",
+    f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER NOBYPASSRLS",
+)
 
 
 class PostgresMissingError(Exception):
@@ -45,7 +52,7 @@ def binary(name: str) -> str:
 
 
 def start(*, on_disk: bool = False) -> str:
-    """Start a cluster that ends with this process and return its URL (database `postgres`).
+    """Start a cluster that ends with this process and return the owner's URL (database `postgres`).
 
     `on_disk`: not in memory, so that a flush costs what it costs (the bench).
 
@@ -80,7 +87,12 @@ def start(*, on_disk: bool = False) -> str:
         )
     atexit.register(_stop, server, folder, os.getpid())
     _wait_until_ready(server, folder, log)
-    return f"postgresql://{ROLE}@{quote(str(folder), safe='')}/postgres"
+    return f"postgresql://{OWNER}@{quote(str(folder), safe='')}/postgres"
+
+
+def served_by(url: str) -> str:
+    """The owner's URL, with the role that serves."""
+    return url.replace(f"//{OWNER}@", f"//{ROLE}@")
 
 
 def _sweep(place: Path) -> None:
@@ -118,7 +130,8 @@ def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path, log: Path) 
     while True:
         try:
             with psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True) as link:
-                link.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
+                for statement in MAKE_ROLES:
+                    link.execute(statement)
         except psycopg.OperationalError:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}") from None

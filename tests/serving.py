@@ -17,6 +17,8 @@ from urllib.parse import quote, unquote
 import psycopg
 import pytest
 
+from tests.postgres import served_by
+
 STAMMTISCH = [sys.executable, "-m", "stammtisch"]
 
 
@@ -54,13 +56,14 @@ def installation(folder: Path, *, like: dict[str, str] | None = None) -> dict[st
     clean = {name: value for name, value in os.environ.items() if not name.startswith("STAMMTISCH_")}
     clean.pop("DJANGO_SETTINGS_MODULE", None)
     ours = {"STAMMTISCH_DATA": str(folder / "data"), "STAMMTISCH_PORT": str(free_port()), "LANGUAGE": "en"}
-    if url := os.environ.get("STAMMTISCH_DATABASE_URL"):
-        ours["STAMMTISCH_DATABASE_URL"] = new_database(url, folder.name, like=like)
-    return clean | ours
+    return clean | ours | new_database(folder.name, like=like)
 
 
-def new_database(url: str, name: str, *, like: dict[str, str] | None = None) -> str:
-    """Create a database beside the one that `url` names: an empty one, or a copy of that installation's."""
+def new_database(name: str, *, like: dict[str, str] | None = None) -> dict[str, str]:
+    """The settings of a new database on PostgreSQL, empty or a copy of that installation's; none on SQLite."""
+    url = os.environ.get("STAMMTISCH_DATABASE_OWNER_URL")
+    if url is None:
+        return {}
     server, _, _ = url.rpartition("/")
     role, _, folder = server.removeprefix("postgresql://").partition("@")
     name = re.sub(r"\W", "_", f"serving_{os.environ.get('PYTEST_XDIST_WORKER', '')}_{name}").lower()
@@ -68,7 +71,8 @@ def new_database(url: str, name: str, *, like: dict[str, str] | None = None) -> 
     host = folder.replace("%2F", "/")
     with psycopg.connect(host=host, user=role, dbname="postgres", autocommit=True) as link:
         link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return f"{server}/{quote(name)}"
+    ours = f"{server}/{quote(name)}"
+    return {"STAMMTISCH_DATABASE_OWNER_URL": ours, "STAMMTISCH_DATABASE_URL": served_by(ours)}
 
 
 class Serving:

@@ -29,7 +29,8 @@ if "STAMMTISCH_TEST_DATA" not in os.environ:
     os.environ["STAMMTISCH_TEST_DATA"] = os.environ["STAMMTISCH_DATA"] = _folder
     _database = os.environ.get("STAMMTISCH_TEST_DATABASE", "sqlite")
     if _database == "postgresql":
-        os.environ["STAMMTISCH_DATABASE_URL"] = postgres.start()
+        os.environ["STAMMTISCH_DATABASE_OWNER_URL"] = postgres.start()
+        os.environ["STAMMTISCH_DATABASE_URL"] = postgres.served_by(os.environ["STAMMTISCH_DATABASE_OWNER_URL"])
     elif _database != "sqlite":
         raise SystemExit(f"STAMMTISCH_TEST_DATABASE is {_database!r}; it must be sqlite or postgresql.")
 

@@ -95,9 +95,7 @@ def test_a_house_comes_back_with_every_row_and_nothing_leaves_it(
     elsewhere.mkdir()
     (elsewhere / "secrets").write_text(secrets)
     (elsewhere / "secrets").chmod(0o600)
-    there = house | {"STAMMTISCH_DATA": str(elsewhere)}
-    if url := house.get("STAMMTISCH_DATABASE_URL"):
-        there["STAMMTISCH_DATABASE_URL"] = new_database(url, f"{tmp_path.name}_elsewhere")
+    there = house | {"STAMMTISCH_DATA": str(elsewhere)} | new_database(f"{tmp_path.name}_elsewhere")
     with timed(times, "restore"):
         restored = run(there, "restore", str(archive))
     assert restored.returncode == 0, restored.stderr

@@ -58,10 +58,7 @@ def another_place(environ: dict[str, str], folder: Path) -> dict[str, str]:
     secrets = folder / "secrets"
     secrets.write_text(Path(environ["STAMMTISCH_DATA"], "secrets").read_text())
     secrets.chmod(0o600)
-    there = environ | {"STAMMTISCH_DATA": str(folder)}
-    if url := environ.get("STAMMTISCH_DATABASE_URL"):
-        there["STAMMTISCH_DATABASE_URL"] = new_database(url, folder.parent.name + folder.name)
-    return there
+    return environ | {"STAMMTISCH_DATA": str(folder)} | new_database(folder.parent.name + folder.name)
 
 
 @pytest.mark.security

@@ -37,7 +37,6 @@ pytestmark = [
 ]
 
 BRIDGE, GATEWAY, PORT = "stammtisch-br", "10.77.0.1", 8000
-ROLE = "stammtisch"
 GUESTS, LINES = 6, 8
 
 SETTING_UP = """
@@ -98,7 +97,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class House:
-    """All machines, and the database they share."""
+    """All machines, and the database they share, as its superuser sees it: with the rows of every firm."""
 
     web: list[Machine]
     work: list[Machine]
@@ -112,7 +111,7 @@ class House:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """A PostgreSQL that listens on the bridge; the address of an empty database in it."""
+    """A PostgreSQL that listens on the bridge; the address of an empty database in it, with the role of its owner."""
     with contextlib.suppress(Exception):
         subprocess.run(["ip", "link", "del", BRIDGE], capture_output=True, check=False)
     ip("link", "add", BRIDGE, "type", "bridge")
@@ -140,9 +139,9 @@ def server(tmp_path: Path) -> Iterator[str]:
         try:
             until(lambda: is_up(folder), (folder / "log").read_text)
             with psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True) as link:
-                link.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
-                link.execute(f"CREATE DATABASE tisch OWNER {ROLE}")
-            yield f"postgresql://{ROLE}@{GATEWAY}/tisch"
+                for statement in (*postgres.MAKE_ROLES, f"CREATE DATABASE tisch OWNER {postgres.OWNER}"):
+                    link.execute(statement)
+            yield f"postgresql://{postgres.OWNER}@{GATEWAY}/tisch"
         finally:
             running.terminate()
             running.wait(30)
@@ -164,11 +163,12 @@ def house(server: str, tmp_path: Path) -> Iterator[House]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("STAMMTISCH_")}
     clean.pop("DJANGO_SETTINGS_MODULE", None)
     common = clean | {
-        "STAMMTISCH_DATABASE_URL": server, "STAMMTISCH_PUBLIC_URL": "http://tisch.example", "LANGUAGE": "en",
+        "STAMMTISCH_DATABASE_URL": postgres.served_by(server), "LANGUAGE": "en",
+        "STAMMTISCH_PUBLIC_URL": "http://tisch.example",
         "STAMMTISCH_HOST": "0.0.0.0", "STAMMTISCH_PORT": str(PORT),  # noqa: S104
     }  # fmt: skip
     first = common | {"STAMMTISCH_DATA": str(tmp_path / "web1")}
-    migrated = run(first, "upgrade")
+    migrated = run(first | {"STAMMTISCH_DATABASE_OWNER_URL": server}, "upgrade")
     assert migrated.returncode == 0, migrated.stderr
     room = run(first, "django", "shell", "--no-imports", "-c", SETTING_UP).stdout.split()[-1]
     (tmp_path / "files").mkdir()
@@ -176,7 +176,7 @@ def house(server: str, tmp_path: Path) -> Iterator[House]:
     try:
         for number, name in enumerate(("web1", "web2", "work1", "work2"), start=11):
             machines.append(machine(name, f"10.77.0.{number}", common, tmp_path))
-        house = House(machines[:2], machines[2:], room, server)
+        house = House(machines[:2], machines[2:], room, server.replace(postgres.OWNER, "postgres"))
         for each in house.work:
             each.start("work")
         for each in house.web:

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from stammtisch.web.server import data_folder
+from tests.postgres import served_by
 from tests.serving import STAMMTISCH, Serving, free_port, installation, new_database, run, until
 
 pytestmark = pytest.mark.skipif("STAMMTISCH_DATABASE_URL" not in os.environ, reason="needs PostgreSQL")
@@ -45,11 +46,11 @@ def theatre(filled: Environ, tmp_path: Path) -> Environ:
 @pytest.fixture
 def to(tmp_path: Path) -> str:
     """The address of an empty database."""
-    return new_database(os.environ["STAMMTISCH_DATABASE_URL"], f"to_{tmp_path.name}")
+    return new_database(f"to_{tmp_path.name}")["STAMMTISCH_DATABASE_OWNER_URL"]
 
 
 def on_sqlite(environ: Environ) -> Environ:
-    return {name: value for name, value in environ.items() if name != "STAMMTISCH_DATABASE_URL"}
+    return {name: value for name, value in environ.items() if not name.startswith("STAMMTISCH_DATABASE_")}
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def arrived(filled: Environ, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The database into which the theatre has moved; nobody changes it."""
     environ = filled | {"STAMMTISCH_DATA": str(tmp_path_factory.mktemp("arrived") / "data")}
     shutil.copytree(filled["STAMMTISCH_DATA"], environ["STAMMTISCH_DATA"])
-    to = new_database(os.environ["STAMMTISCH_DATABASE_URL"], "arrived")
+    to = new_database("arrived")["STAMMTISCH_DATABASE_OWNER_URL"]
     moved = run(environ, "move", "--to", to)
     assert moved.returncode == 0, moved.stderr
     assert f"{counted(filled)} rows in" in moved.stdout
@@ -69,14 +70,15 @@ def arrived(filled: Environ, tmp_path_factory: pytest.TempPathFactory) -> str:
 def there(arrived: str, tmp_path: Path) -> str:
     """A copy of it."""
     like = {"STAMMTISCH_DATABASE_URL": arrived}
-    return new_database(os.environ["STAMMTISCH_DATABASE_URL"], f"there_{tmp_path.name}", like=like)
+    return new_database(f"there_{tmp_path.name}", like=like)["STAMMTISCH_DATABASE_OWNER_URL"]
 
 
 @contextlib.contextmanager
 def inside(url: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """As the superuser, who alone may change rows of any firm by hand."""
     parts = urlsplit(url)
     host, name = unquote(parts.netloc.partition("@")[2]), unquote(parts.path.strip("/"))
-    with psycopg.connect(host=host, user=parts.username, dbname=name, autocommit=True) as link:
+    with psycopg.connect(host=host, user="postgres", dbname=name, autocommit=True) as link:
         yield link
 
 
@@ -111,6 +113,9 @@ def test_everything_moves_back_as_it_was(theatre: Environ, there: str, tmp_path:
     for table in ("people_person", "conversations_message", "conversations_delivery", "conversations_feedcounter"):
         assert after[table] == before[table]
     assert run(theatre, "move", "--to", there, "--check").returncode == 0
+    blind = run(theatre, "move", "--to", served_by(there), "--check")
+    assert blind.returncode == 3
+    assert "must name the role that owns its tables" in blind.stderr
     with contextlib.closing(sqlite3.connect(file_of(theatre))) as link:
         assert link.execute("PRAGMA foreign_key_check").fetchall() == []
         assert link.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -119,7 +124,8 @@ def test_everything_moves_back_as_it_was(theatre: Environ, there: str, tmp_path:
 
 
 def test_the_new_database_works_at_once(theatre: Environ, there: str, tmp_path: Path) -> None:
-    served = theatre | {"STAMMTISCH_DATABASE_URL": there, "STAMMTISCH_PORT": str(free_port())}
+    roles = {"STAMMTISCH_DATABASE_URL": served_by(there), "STAMMTISCH_DATABASE_OWNER_URL": there}
+    served = theatre | roles | {"STAMMTISCH_PORT": str(free_port())}
     with Serving(served, tmp_path / "log") as serving:
         serving.wait_until_ready()
         until(lambda: is_healthy(serving), serving.said)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import tarfile
 import time
 from pathlib import Path
 
@@ -63,22 +65,42 @@ def test_a_taken_port_and_a_folder_in_use_are_refused_with_a_sentence(
         assert f"Another Stammtisch (process {serving.process.pid}) is running" in in_use.stderr
 
 
+FOUND_TWO = """
+from stammtisch.kit import clock
+from stammtisch.people.actions.firms import found_firm
+from stammtisch.people.models import User
+for name in ("Alma", "Zacharias"):
+    owner = User.objects.create_user(f"{name}@example.org", "x", name=name, created_at=clock.now())
+    found_firm(name=name, owner=owner, owner_name=name, now=clock.now())
+"""
+
+
+def rows_in(archive: Path, table: str) -> int:
+    with tarfile.open(archive) as parts:
+        manifest = parts.extractfile("manifest.json")
+        assert manifest is not None
+        rows: int = json.load(manifest)["rows"][table]
+    return rows
+
+
 def test_a_backup_comes_back_on_an_empty_installation(migrated: dict[str, str], tmp_path: Path) -> None:
     archive = tmp_path / "backup.tar"
+    assert run(migrated, "django", "shell", "--verbosity", "0", "-c", FOUND_TWO).returncode == 0
     (tmp_path / "data" / "media").mkdir()
     (tmp_path / "data" / "media" / "picture").write_bytes(b"picture")
     made = run(migrated, "backup", str(archive))
     assert made.returncode == 0, made.stderr
+    assert rows_in(archive, "people_account") == 2  # of both firms
 
-    again = migrated | {"STAMMTISCH_DATA": str(tmp_path / "new")}
-    if url := migrated.get("STAMMTISCH_DATABASE_URL"):
-        again["STAMMTISCH_DATABASE_URL"] = new_database(url, f"{tmp_path.name}_again")
+    again = migrated | {"STAMMTISCH_DATA": str(tmp_path / "new")} | new_database(f"{tmp_path.name}_again")
     restored = run(again, "restore", str(archive))
 
     assert restored.returncode == 0, restored.stderr
     assert "Restored: the state of" in restored.stdout
     assert (tmp_path / "new" / "media" / "picture").read_bytes() == b"picture"
     assert run(again, "upgrade").stdout == "The database is up to date.\n"
+    run(again, "backup", str(tmp_path / "again.tar"))
+    assert rows_in(tmp_path / "again.tar", "people_account") == 2
     assert run(again, "restore", str(archive)).returncode == 3
     assert "A restore needs an empty place" in run(again, "restore", str(archive)).stderr
 

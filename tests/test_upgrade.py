@@ -60,8 +60,8 @@ def test_a_backup_was_made_before_anything_changed(tries: list[dict[str, Any]]) 
 
 
 def forge(environ: dict[str, str], statement: str) -> None:
-    """Change the database by hand."""
-    if url := environ.get("STAMMTISCH_DATABASE_URL"):
+    """Change the database by hand, as its owner."""
+    if url := environ.get("STAMMTISCH_DATABASE_OWNER_URL"):
         with psycopg.connect(url) as link:
             link.execute(statement)
         return

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.postgres import OWNER
+
 #: Taken back to make an installation old, in this order.
 BACK = [("web", "zero"), ("conversations", "0002_search"), ("people", "0002_cache")]
 
@@ -83,18 +85,21 @@ def make_old() -> None:
     from django.core.management import call_command
 
     from stammtisch.conversations.actions import rooms, talk
+    from stammtisch.kit.db.owner import as_owner
     from stammtisch.people.tenancy import firm_scope
     from stammtisch.testing.cast import NOON, guest, house
 
-    call_command("migrate", verbosity=0)
+    with as_owner():
+        call_command("migrate", verbosity=0)
     theatre = house()
     with firm_scope(theatre.firm):
         table = rooms.open_table(title="Stammtisch", now=NOON)
         bea = guest("Bea", table)
         for number in range(20):
             talk.say(seat=bea, text=f"Satz {number}", now=NOON, dice=Random(number))
-    for app, name in BACK:
-        call_command("migrate", app, name, verbosity=0)
+    with as_owner():
+        for app, name in BACK:
+            call_command("migrate", app, name, verbosity=0)
 
 
 def look() -> dict[str, Any]:
@@ -102,10 +107,11 @@ def look() -> dict[str, Any]:
     from django.conf import settings
     from django.db import connection
 
+    from stammtisch.kit.db.owner import copying
     from stammtisch.web.backup.schema import shape
 
     found = shape()
-    with connection.cursor() as cursor:
+    with copying(), connection.cursor() as cursor:
         cursor.execute("SELECT text FROM conversations_message ORDER BY id")
         texts = [text for (text,) in cursor.fetchall()]
         if connection.vendor == "sqlite":
@@ -155,23 +161,27 @@ class Template:
     def keep(self) -> None:
         shutil.copytree(self._data, self._kept)
         if self._is_postgresql:
-            self._admin(f'CREATE DATABASE "{self._name}_kept" TEMPLATE "{self._name}"')
+            self._copy(self._name, to=f"{self._name}_kept")
 
     def put_back(self) -> None:
         shutil.rmtree(self._data)
         shutil.copytree(self._kept, self._data)
         if self._is_postgresql:
             self._admin(f'DROP DATABASE "{self._name}" WITH (FORCE)')
-            self._admin(f'CREATE DATABASE "{self._name}" TEMPLATE "{self._name}_kept"')
+            self._copy(f"{self._name}_kept", to=self._name)
 
     @property
     def _name(self) -> str:
         return str(self._settings["NAME"])
 
+    def _copy(self, name: str, *, to: str) -> None:
+        self._admin(f'CREATE DATABASE "{to}" TEMPLATE "{name}" OWNER {OWNER}')
+
     def _admin(self, statement: str) -> None:
+        """As the superuser, who may end every connection that a killed try has left."""
         import psycopg
 
-        place = {"host": self._settings["HOST"], "user": self._settings["USER"], "dbname": "postgres"}
+        place = {"host": self._settings["HOST"], "user": "postgres", "dbname": "postgres"}
         with psycopg.connect(**place, autocommit=True) as link:
             link.execute(statement)
 

@@ -19,6 +19,8 @@ PACKAGE = Path(__file__).resolve().parent
 DATA = Path(env.text("DATA", ".data")).resolve()
 # `sqlite` (one file in the data folder) or postgresql://user:password@host:port/name
 DATABASE_URL = env.text("DATABASE_URL", "sqlite")
+# The same PostgreSQL with the role that owns the tables; needed by `upgrade`, `backup`, `restore`, `move` alone.
+DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL", "")
 # Address and port the server listens on.
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000)
@@ -100,6 +102,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "stammtisch.urls"
 WSGI_APPLICATION = "stammtisch.web.server.wsgi.application"
 DATABASES = {"default": env.database(DATABASE_URL, data=DATA)}
+DATABASE_OWNER = env.database_owner(DATABASE_OWNER_URL, of=DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {

@@ -179,13 +179,14 @@ def attempt(statement):
 
 
 @pytest.mark.parametrize("table", ["people_auditentry", "people_consent", "formats_roundevent"])
-def test_no_statement_changes_or_deletes_history(histories, table):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own table
-        assert cursor.fetchone()[0]
-    for statement in (f"UPDATE {table} SET {histories[table]} = 'forged'", f"DELETE FROM {table}"):  # noqa: S608
-        with pytest.raises(IntegrityError, match="only ever added"):
-            attempt(statement)
+def test_no_statement_changes_or_deletes_history(theatre, histories, table):
+    with firm_scope(theatre.firm):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own table
+            assert cursor.fetchone()[0]
+        for statement in (f"UPDATE {table} SET {histories[table]} = 'forged'", f"DELETE FROM {table}"):  # noqa: S608
+            with pytest.raises(IntegrityError, match="only ever added"):
+                attempt(statement)
 
 
 def test_no_model_does_either(theatre, histories):
@@ -212,9 +213,9 @@ def test_proof_of_consent_goes_once_it_has_been_kept_long_enough(theatre):
                 method="x",
                 now=clock.now() - PROOF_KEPT - timedelta(days=days),
             )
-    attempt("DELETE FROM people_consent WHERE text_version = 'long ago'")
-    with pytest.raises(IntegrityError, match="only ever added"):
-        attempt("DELETE FROM people_consent WHERE text_version = 'of late'")
+        attempt("DELETE FROM people_consent WHERE text_version = 'long ago'")
+        with pytest.raises(IntegrityError, match="only ever added"):
+            attempt("DELETE FROM people_consent WHERE text_version = 'of late'")
 
 
 def test_the_log_of_a_round_goes_with_its_room_alone(theatre, histories):

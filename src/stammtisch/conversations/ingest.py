@@ -8,6 +8,7 @@ provider's repeat meets the envelope's unique key.
 import os
 import queue
 import threading
+from collections import defaultdict
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ import structlog
 from django.db import DatabaseError, OperationalError, connection, transaction
 
 from stammtisch.kit import failpoints
+from stammtisch.kit.db.open_firm import rows_of
 
 log = structlog.get_logger(__name__)
 
@@ -141,6 +143,16 @@ class Writer:
 
 def insert(arrivals: list[Arrival]) -> None:
     """Store the arrivals in one transaction; byte-equal repeats are dropped by their key."""
+    by_firm: dict[int, list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        by_firm[arrival.firm_id].append(arrival)
+    with transaction.atomic():
+        for firm_id, theirs in by_firm.items():
+            with rows_of(firm_id):
+                _insert(theirs)
+
+
+def _insert(arrivals: list[Arrival]) -> None:
     place = "(%s, %s, %s, %s, %s, 'ready', %s, 0, 0)"
     moments = [connection.ops.adapt_datetimefield_value(arrival.received_at) for arrival in arrivals]
     values = [
@@ -148,7 +160,7 @@ def insert(arrivals: list[Arrival]) -> None:
         for arrival, moment in zip(arrivals, moments, strict=True)
         for value in (arrival.firm_id, arrival.account_id, arrival.digest, arrival.raw, moment, moment)
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO conversations_envelope"  # noqa: S608 - only placeholders are put together
             " (firm_id, account_id, digest, raw, received_at, state, run_at, fence, attempts) VALUES "

@@ -129,6 +129,22 @@ class Environment:
             self._refuse("DATABASE_URL", 'is not understood. Use "sqlite" or postgresql://user:password@host/name.')
         return _postgresql(parts)
 
+    def database_owner(self, value: str, *, of: dict[str, Any]) -> dict[str, Any] | None:
+        """The same database with the role that owns its tables; None when there is no such role of its own."""
+        if not value:
+            return None
+        parts = urlsplit(value)
+        owner = _postgresql(parts)
+        if parts.scheme not in {"postgresql", "postgres"} or any(
+            owner[name] != of.get(name) for name in ("ENGINE", "HOST", "PORT", "NAME")
+        ):
+            self._refuse(
+                "DATABASE_OWNER_URL",
+                "must name the database of STAMMTISCH_DATABASE_URL, on PostgreSQL, with another role:"
+                " postgresql://owner:password@host/name.",
+            )
+        return owner
+
     def mail(self, value: str) -> tuple[str, dict[str, Any]]:
         """Django's mail back end and settings for smtp://, smtp+starttls:// or smtps://; empty means no mail."""
         if not value:
@@ -188,7 +204,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 def _postgresql(parts: SplitResult) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "stammtisch.kit.db.postgresql",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

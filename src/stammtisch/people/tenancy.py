@@ -1,7 +1,8 @@
 """One instance, many firms: the base of every row that belongs to a firm, and the only door into a firm's rows.
 
 Outside of :func:`firm_scope` each query on a :class:`FirmModel` raises `django_scopes.exceptions.ScopeError`; inside,
-it sees this firm alone. Below that, composite keys (`kit.db.keys`) keep rows of two firms from pointing at each
+it sees this firm alone. Below that, PostgreSQL shows a statement no other rows (`kit.db.row_security`), and
+composite keys (`kit.db.keys`) keep rows of two firms from pointing at each
 other even in hand-written SQL.
 """
 
@@ -16,6 +17,7 @@ from django_scopes.state import get_scope
 
 from stammtisch.kit import ids
 from stammtisch.kit.db.keys import FirmKey, SameFirm
+from stammtisch.kit.db.open_firm import rows_of
 
 if TYPE_CHECKING:
     from stammtisch.people.models import Firm
@@ -70,7 +72,7 @@ def firm_scope(firm: "Firm") -> Iterator[None]:
     """
     if firm is None or firm.pk is None:
         raise ValueError("A firm is needed to enter its rows.")
-    with scope(firm=firm):
+    with rows_of(firm.pk), scope(firm=firm):
         yield
 
 

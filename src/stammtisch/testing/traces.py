@@ -1,14 +1,22 @@
 """Looking for a word in everything that is stored: every table, the index, every file."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from stammtisch.kit.db.open_firm import rows_of
+from stammtisch.people.models import Firm
+
 
 def traces(word: str) -> list[str]:
     """The tables and files that hold this word, in whatever letters; shadow tables of the index included."""
-    return sorted({*_tables(word.casefold()), *_files(default_storage, "", word)})
+    found = set(_files(default_storage, "", word))
+    for firm_id in (None, *Firm.objects.values_list("pk", flat=True)):  # PostgreSQL shows one firm at a time
+        with rows_of(firm_id) if firm_id else nullcontext():
+            found.update(_tables(word.casefold()))
+    return sorted(found)
 
 
 def _tables(word: str) -> Iterator[str]:

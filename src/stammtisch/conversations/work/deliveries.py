@@ -36,7 +36,7 @@ from stammtisch.conversations.work.heartbeat import up_since
 from stammtisch.conversations.work.lanes import Lanes
 from stammtisch.conversations.work.rows import DATABASE_AWAY, start_anew
 from stammtisch.kit import failpoints
-from stammtisch.kit.db.claim import due_now
+from stammtisch.kit.db.claim import Ahead, due_now
 from stammtisch.people.models import Account
 
 T = TypeVar("T")
@@ -52,6 +52,10 @@ AT_ONCE = 5
 PACE = Limit(burst=10, every=timedelta(milliseconds=100))
 #: A pause that ends later than this after the clock was put back was meant: nobody but a person asked for it.
 LONGEST_PAUSE = timedelta(days=2)
+#: Copies nobody has tried or put off; those that wait for another attempt; pauses a provider asked for.
+FRESH = Ahead("fresh_copies", "conversations_delivery", "next_at", "state = 'queued' AND attempt = 0 AND reason = ''")
+RETRIED = Ahead("retried_copies", "conversations_delivery", "next_at", "state = 'queued' AND reason <> 'quiet'")
+PAUSED = Ahead("paused_accounts", "people_account", "paused_until", "closed_at IS NULL", LONGEST_PAUSE)
 #: A database that is away is asked again so often, with this pause: five minutes.
 OUTAGES, OUTAGE_SECONDS = 150, 2.0
 #: Calls of one process side by side, all accounts together.
@@ -100,13 +104,8 @@ def forget_the_future(*, put_back: bool, now: datetime) -> int:
     When we see that the clock has just been `put_back`, every pause between attempts ends too, and every pause a
     provider asked for: nobody can say how long they were meant to be, and a try too early does no harm.
     """
-    if not put_back:
-        fresh = "state = 'queued' AND attempt = 0 AND reason = ''"
-        return due_now("conversations_delivery", "next_at", where=fresh, now=now)
-    open_accounts, retried = "closed_at IS NULL", "state = 'queued' AND reason <> 'quiet'"
-    return due_now("people_account", "paused_until", where=open_accounts, now=now, at_most=LONGEST_PAUSE) + due_now(
-        "conversations_delivery", "next_at", where=retried, now=now
-    )
+    ended = (PAUSED, RETRIED) if put_back else (FRESH,)
+    return sum(due_now(ahead, now=now) for ahead in ended)
 
 
 def _send_for(account: Account, moment: Callable[[], datetime], dice: Random) -> int:

@@ -12,13 +12,15 @@ from stammtisch.conversations.models.envelope import EnvelopeState
 from stammtisch.conversations.ports import InboundAtom, Unreadable, ports
 from stammtisch.conversations.states import pause_before
 from stammtisch.conversations.work.rows import DATABASE_AWAY, LONGEST_OUTAGE_PAUSE, in_turn
-from stammtisch.kit.db.claim import Claimed, claim, due_now
+from stammtisch.kit.db.claim import Ahead, Claimed, claim, due_now
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 20
 MAX_ATTEMPTS = 8
+#: Envelopes nobody has tried to open.
+UNOPENED = Ahead("envelopes", "conversations_envelope", "run_at", "state = 'ready' AND attempts = 0")
 
 
 def open_due(*, now: datetime, dice: Random) -> int:
@@ -29,7 +31,7 @@ def open_due(*, now: datetime, dice: Random) -> int:
 
 def forget_the_future(*, now: datetime) -> int:
     """What has arrived is due at once, even if the clock was put back since. Returns how many had to be told."""
-    return due_now("conversations_envelope", "run_at", where="state = 'ready' AND attempts = 0", now=now)
+    return due_now(UNOPENED, now=now)
 
 
 def _open(row: Claimed, now: datetime, dice: Random) -> None:

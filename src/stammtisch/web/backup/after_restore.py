@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from stammtisch.conversations.actions.pausing import pause_after_restore
 from stammtisch.conversations.models import Chore, Heartbeat
+from stammtisch.kit.db.owner import as_owner
 from stammtisch.people.actions import persons
 from stammtisch.people.models import Firm, Person, PersonMerge, SignIn
 from stammtisch.people.tenancy import firm_scope
@@ -25,7 +26,8 @@ def settle(state_of: datetime, *, erased: Collection[str], now: datetime, dice: 
     What waited at `state_of` may have been sent since. What the old house noted of its own state (signs of life,
     backups, troubles) is not true of this one.
     """
-    call_command("migrate", interactive=False, verbosity=0)
+    with as_owner():
+        call_command("migrate", interactive=False, verbosity=0)
     for rows in (SignIn.objects, Heartbeat.objects, Chore.objects, Trouble.objects):
         rows.all().delete()
     count = 0

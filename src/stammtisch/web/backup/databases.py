@@ -7,6 +7,7 @@ state while others write, and leaves erased rows behind for good.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -19,6 +20,8 @@ from typing import Protocol
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from stammtisch.kit.db.owner import as_owner, copying
+from stammtisch.kit.db.row_security import ACROSS, BACKUP
 from stammtisch.web.backup.errors import BackupError, BrokenBackupError
 
 #: Columns of `conversations_room` that name a room and its newest message.
@@ -110,7 +113,7 @@ class Sqlite:
 
 
 class Postgresql:
-    """pg_dump and pg_restore, told where by the installation's own settings."""
+    """pg_dump and pg_restore, told where by the installation's own settings; all as the owner of the tables."""
 
     part = "database.pgdump"
 
@@ -128,11 +131,11 @@ class Postgresql:
 
     def copy_to(self, file: Path) -> Contents:
         # Rows are counted in the very state that pg_dump writes.
-        with transaction.atomic(), connection.cursor() as cursor:
+        with copying(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SELECT pg_export_snapshot()")
             snapshot = cursor.fetchone()[0]
-            _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={file}")
+            _run("pg_dump", "--format=custom", "--enable-row-security", f"--snapshot={snapshot}", f"--file={file}")
             return contents_of(connection)
 
     def check(self, file: Path, contents: Contents) -> None:
@@ -144,14 +147,18 @@ class Postgresql:
     def take_from(self, file: Path, contents: Contents) -> None:
         database = connection.settings_dict["NAME"]
         connection.close()
-        _run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-             f"--dbname={database}", str(file))  # fmt: skip
-        if contents_of(connection) != contents:
-            self.clear()
-            raise BrokenBackupError(self.part)
+        parts = file.with_suffix(".list")
+        _run("pg_restore", "--list", f"--file={parts}", str(file), database=False)
+        parts.write_text(_without_security(parts.read_text()))
+        with as_owner():
+            _run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
+                 f"--use-list={parts}", f"--dbname={database}", str(file))  # fmt: skip
+            if contents_of(connection) != contents:
+                self.clear()
+                raise BrokenBackupError(self.part)
 
     def clear(self) -> None:
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute("DROP OWNED BY CURRENT_USER")
 
 
@@ -162,6 +169,13 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _without_security(parts: str) -> str:
+    """The list of a dump's parts without policies and functions: they name the roles of the house they come from.
+    The migration that follows a restore writes our own."""
+    left_out = re.compile(r"^\d+; \d+ \d+ (POLICY|ROW SECURITY|FUNCTION) ")
+    return "".join(line for line in parts.splitlines(keepends=True) if not left_out.match(line))
 
 
 def _run(program: str, *arguments: str, database: bool = True) -> None:
@@ -176,6 +190,7 @@ def _run(program: str, *arguments: str, database: bool = True) -> None:
     if database:
         names |= {"PGDATABASE": "NAME"}
     environ = os.environ | {variable: str(settings[key]) for variable, key in names.items() if settings[key]}
+    environ["PGOPTIONS"] = f"-c {ACROSS}={BACKUP}"
     done = subprocess.run([found, *arguments], env=environ, capture_output=True, check=False)  # noqa: S603 - own words
     if done.returncode:
         raise BackupError(f"{program}: {done.stderr.decode(errors='replace').strip()[-500:]}")

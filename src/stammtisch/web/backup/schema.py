@@ -10,6 +10,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from stammtisch.web import row_security
 from stammtisch.web.backup.errors import BackupError
 
 
@@ -18,7 +19,7 @@ class Shape(StrEnum):
 
     #: Nothing at all.
     EMPTY = "empty"
-    #: As this version needs it.
+    #: As this version needs it; on PostgreSQL with the policies that keep firms apart.
     CURRENT = "current"
     #: Written by an older version: can be brought up to date.
     OLDER = "older"
@@ -43,7 +44,9 @@ def shape() -> Shape:
         executor.loader.check_consistent_history(connection)
     except InconsistentMigrationHistory:
         return Shape.STRANGE
-    return Shape.OLDER if executor.migration_plan(executor.loader.graph.leaf_nodes()) else Shape.CURRENT
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()) or row_security.differences():
+        return Shape.OLDER
+    return Shape.CURRENT
 
 
 def refuse_unknown(found: Shape) -> None:

@@ -21,6 +21,8 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import DatabaseError, connection, transaction
 
+from stammtisch.kit.db.owner import as_owner, look_across
+from stammtisch.kit.db.row_security import BACKUP
 from stammtisch.web.backup import own
 from stammtisch.web.backup.databases import Contents, contents_of, sync_folder
 from stammtisch.web.backup.errors import BackupError
@@ -38,6 +40,7 @@ class UpgradeError(BackupError):
     """The new shape did not pass; the database is as it was. The text says why."""
 
 
+@as_owner()
 def upgrade(*, data: Path, now: datetime, say: Callable[[str], None], step: Step = lambda _name: None) -> bool:
     """Bring the database up to date; whether anything was to be done. Nobody else may write meanwhile.
 
@@ -154,9 +157,11 @@ def _in_one_transaction(step: Step) -> None:
 
 def _migrate_and_look(step: Step) -> None:
     """Migrate what is connected, and raise `UpgradeError` unless the result is sound, complete and opens."""
+    look_across(connection, BACKUP)
     before = contents_of(connection)
     _migrate(step)
     _refuse_damage(before)
+    look_across(connection, "")
     step("migrated")
     if closed := closed_pages():
         raise UpgradeError(_went_back(gettext("These pages do not open: %(pages)s") % {"pages": ", ".join(closed)}))

@@ -21,4 +21,7 @@ def command(arguments: tuple[str, ...]) -> None:
     from stammtisch.web.cli.setup import open_django  # noqa: PLC0415
 
     open_django()
-    execute_from_command_line(["stammtisch django", *arguments])
+    from stammtisch.kit.db.owner import as_owner  # noqa: PLC0415
+
+    with as_owner():
+        execute_from_command_line(["stammtisch django", *arguments])

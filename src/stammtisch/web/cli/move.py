@@ -38,6 +38,7 @@ def command(to: str, only_check: bool, at_once: int) -> None:
 
     open_django()
     from stammtisch import settings  # noqa: PLC0415
+    from stammtisch.kit.db.owner import copying  # noqa: PLC0415
     from stammtisch.web.cli.progress import count_bar  # noqa: PLC0415
     from stammtisch.web.move import journey  # noqa: PLC0415
     from stammtisch.web.move.errors import DifferentError, MoveError  # noqa: PLC0415
@@ -46,7 +47,7 @@ def command(to: str, only_check: bool, at_once: int) -> None:
     url = _read(to)
     configuration = settings.env.database(url, data=settings.DATA)
     try:
-        with data_folder.held(settings.DATA), count_bar(gettext("Move"), journey.steps()) as progress:
+        with data_folder.held(settings.DATA), copying(), count_bar(gettext("Move"), journey.steps()) as progress:
             if only_check:
                 arrived = journey.compare(configuration, progress=progress, at_once=at_once)
             else:

@@ -30,6 +30,7 @@ def command(quiet: bool, is_held: bool) -> None:
     from django.db import connection  # noqa: PLC0415
 
     from stammtisch.kit import clock  # noqa: PLC0415
+    from stammtisch.kit.db.owner import as_owner  # noqa: PLC0415
     from stammtisch.web.backup.errors import BackupError  # noqa: PLC0415
     from stammtisch.web.backup.schema import Shape, shape  # noqa: PLC0415
     from stammtisch.web.backup.upgrade import UpgradeError, upgrade  # noqa: PLC0415
@@ -40,7 +41,9 @@ def command(quiet: bool, is_held: bool) -> None:
     try:
         changed = False
         refuse_half_moved()
-        if shape() is not Shape.CURRENT:
+        with as_owner():
+            current = shape() is Shape.CURRENT
+        if not current:
             alone = is_held or connection.vendor != "sqlite"
             with nullcontext() if alone else held(settings.DATA):
                 changed = upgrade(data=settings.DATA, now=clock.now(), say=click.echo)

@@ -1,6 +1,7 @@
 """The one thread of a process that reads new feed entries, for everybody who listens here."""
 
 import asyncio
+import json
 import sys
 import threading
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from django.utils import translation
 
 from stammtisch.conversations.models import FeedEntry
 from stammtisch.kit import clock
+from stammtisch.kit.db.crossing import Crossing
 from stammtisch.people.models import Firm
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.web.live import telling, wire
@@ -23,6 +25,17 @@ log = structlog.get_logger(__name__)
 #: So many entries of one firm are read at a time.
 _AT_ONCE = 500
 _PAUSE_AFTER_TROUBLE_SECONDS = 1.0
+
+HEADS = Crossing(
+    "feed_heads",
+    "SELECT firm_id, n FROM conversations_feedcounter"
+    " WHERE firm_id IN (SELECT value::bigint FROM json_array_elements_text(%(firms)s::json))",
+    arguments={"firms": "text"},
+    returns={"firm_id": "bigint", "n": "bigint"},
+    reads=("conversations_feedcounter",),
+    on_sqlite="SELECT firm_id, n FROM conversations_feedcounter"
+    " WHERE firm_id IN (SELECT value FROM json_each(%(firms)s))",
+)
 
 
 class Reader:
@@ -91,15 +104,7 @@ class Reader:
 def heads(firm_ids: Iterable[int]) -> dict[int, int]:
     """Newest number in the feed of each of these firms; one query whatever their number."""
     wanted = list(firm_ids)
-    if not wanted:
-        return {}
-    places = ", ".join(["%s"] * len(wanted))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT firm_id, n FROM conversations_feedcounter WHERE firm_id IN ({places})",  # noqa: S608
-            wanted,
-        )
-        return dict(cursor.fetchall())
+    return dict(HEADS.rows(firms=json.dumps(wanted))) if wanted else {}
 
 
 def render(entries: list[FeedEntry], topic: Topic) -> Iterable[Packet]:

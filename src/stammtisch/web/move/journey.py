@@ -49,6 +49,7 @@ def move(url: str, configuration: dict[str, Any], *, progress: Progress, at_once
     try:
         with source.held():
             target.begin(source.identity())
+            target.look_at_everything()
             _stammtisch(url, "django", "migrate", "--noinput", "--verbosity", "0")
             tables = tables_of(target)
             target.loosen()
@@ -70,6 +71,7 @@ def compare(configuration: dict[str, Any], *, progress: Progress, at_once: int =
     target = Target(configuration)
     try:
         with source.held():
+            target.look_at_everything()
             tables = tables_of(target)
             rows = sum(_compare(table, progress, at_once) for table in tables)
     finally:
@@ -141,8 +143,9 @@ def _refuse_itself(configuration: dict[str, Any]) -> None:
 
 def _stammtisch(url: str, *arguments: str) -> None:
     """One of our own commands on the new database."""
-    environ = os.environ | {"STAMMTISCH_DATABASE_URL": url}
-    environ.pop("STAMMTISCH_DATABASE_URL_FILE", None)
+    ours = {f"STAMMTISCH_DATABASE_{role}{file}" for role in ("URL", "OWNER_URL") for file in ("", "_FILE")}
+    environ = {name: value for name, value in os.environ.items() if name not in ours}
+    environ["STAMMTISCH_DATABASE_URL"] = url
     command = [sys.executable, "-m", "stammtisch", *arguments]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if done.returncode:

@@ -15,8 +15,11 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from stammtisch.kit.db import row_security
+from stammtisch.kit.db.owner import look_across
 from stammtisch.web.move.errors import MoveError
 from stammtisch.web.move.tables import Row, Table, all_tables
+from stammtisch.wiring import secured
 
 ALIAS = "target"
 NOTES = "stammtisch_move"
@@ -30,6 +33,15 @@ class Target:
     def __init__(self, configuration: dict[str, Any]) -> None:
         connections.settings.update(connections.configure_settings({"default": {}, ALIAS: configuration} | {}))
         self.connection: BaseDatabaseWrapper = connections[ALIAS]
+
+    def look_at_everything(self) -> None:
+        """See the rows of all firms; raises `MoveError` when this role cannot."""
+        if self.connection.vendor != "postgresql":
+            return
+        with self.connection.cursor() as cursor:
+            if not row_security.owns_tables(cursor):
+                raise MoveError(gettext("The address of the new database must name the role that owns its tables."))
+        look_across(self.connection, row_security.BACKUP)
 
     def begin(self, identity: str) -> None:
         """Make the empty database ours, or take up our own move; raises `MoveError` for any other."""
@@ -45,13 +57,15 @@ class Target:
             raise MoveError(gettext("Another Stammtisch is moving into this database. A move needs an empty one."))
 
     def loosen(self) -> None:
-        """Take the keys between tables off, and remember them; let triggers rest."""
+        """Take the keys between tables off, and remember them; let triggers rest, and the owner write every row."""
         self._rest_triggers()
         if self.connection.vendor == "sqlite":
             with self.connection.cursor() as cursor:
                 cursor.execute("PRAGMA foreign_keys = OFF")
             return
         with transaction.atomic(using=ALIAS), self.connection.cursor() as cursor:
+            for statement in list(row_security.unforced(cursor, secured())):
+                cursor.execute(statement)
             cursor.execute(
                 "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
                 " WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
@@ -63,7 +77,8 @@ class Target:
                 cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
     def fasten(self) -> None:
-        """Put the keys back; raises `MoveError` when a row points nowhere, then it did in the old one, too."""
+        """Put the keys back, and each firm behind its wall; raises `MoveError` when a row points nowhere, then it
+        did in the old one, too."""
         self._wake_triggers()
         try:
             if self.connection.vendor == "sqlite":
@@ -75,6 +90,8 @@ class Target:
                 for table, name, definition in json.loads(self._noted("keys") or "[]"):
                     cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
                 self._note(cursor, "keys", "[]")
+                for statement in list(row_security.missing(cursor, secured())):
+                    cursor.execute(statement)
         except IntegrityError as error:
             raise MoveError(
                 gettext("A row of the old database points to one that is not there: %(reason)s") % {"reason": error}

@@ -14,6 +14,7 @@ from stammtisch.conversations.work import jobs, nightly
 from stammtisch.formats import artefacts
 from stammtisch.formats.models import Artefact, Round
 from stammtisch.kit import clock
+from stammtisch.kit.db.owner import as_owner
 from stammtisch.kit.months import months_after
 from stammtisch.measurement.actions import rebuild
 from stammtisch.measurement.models import Turn
@@ -69,11 +70,19 @@ def test_a_day_after_it_nothing_is_left_anywhere(theatre, dice, clear):
 
 
 @pytest.fixture
-def years_pass(db):
+def years_pass(request, django_db_setup, django_db_blocker):
     """The trigger that keeps consents goes by the database's clock, which follows no test into the future."""
-    on = " ON people_consent" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER people_consent_is_kept{on}")
+    if connection.vendor == "sqlite":
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER people_consent_is_kept")
+        yield
+        return
+    for switch in ("DISABLE", "ENABLE"):  # before the test's transaction begins, and when it has ended
+        with django_db_blocker.unblock(), as_owner(), connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE people_consent {switch} TRIGGER people_consent_is_kept")
+        if switch == "DISABLE":
+            yield
 
 
 @pytest.mark.usefixtures("years_pass")
