@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from stammtisch.conversations.models import Chore
 from stammtisch.conversations.work.heartbeat import SILENCE, last_seen
 from stammtisch.kit import clock
+from stammtisch.kit.db import row_security
 from stammtisch.web.backup import keeping, own
 from stammtisch.web.backup.errors import BackupError
 from stammtisch.web.backup.proof import PROOF_LASTS, last_backup, last_proof
@@ -81,6 +82,7 @@ def _database() -> Iterator[Finding]:
             {name: value(f"SHOW {name}") for name in names},
             superuser=value(role.format("rolsuper")) == "True",
             bypasses_rows=value(role.format("rolbypassrls")) == "True",
+            owns_tables=row_security.owns_tables(cursor),
         )
 
 

@@ -30,7 +30,9 @@ def sqlite(*, synchronous: int, journal_mode: str, foreign_keys: int) -> Iterato
     )
 
 
-def postgresql(values: Mapping[str, str], *, superuser: bool, bypasses_rows: bool) -> Iterator[Finding]:
+def postgresql(
+    values: Mapping[str, str], *, superuser: bool, bypasses_rows: bool, owns_tables: bool
+) -> Iterator[Finding]:
     """Judge `SHOW` values and the rights of the role we work as."""
     weak = {
         name: values[name]
@@ -60,6 +62,15 @@ def postgresql(values: Mapping[str, str], *, superuser: bool, bypasses_rows: boo
             Level.PROBLEM,
             gettext("Stammtisch uses a database role that may see the rows of all firms at once."),
             "ALTER ROLE … NOSUPERUSER NOBYPASSRLS;",
+        )
+    elif owns_tables:
+        yield Finding(
+            "database.role",
+            Level.WARNING,
+            gettext(
+                "Stammtisch serves with the database role that owns the tables and could switch off their policies."
+            ),
+            "STAMMTISCH_DATABASE_OWNER_URL",
         )
     else:
         yield Finding("database.role", Level.OK, gettext("The database role has no more rights than it needs."))

@@ -14,6 +14,7 @@ from stammtisch.web.doctor import checks, database
 from stammtisch.web.doctor.findings import Finding, Level
 
 SOUND = {"synchronous_commit": "on", "fsync": "on", "full_page_writes": "on", "server_version_num": "150018"}
+PLAIN = {"superuser": False, "bypasses_rows": False, "owns_tables": False}
 
 
 def found(name: str) -> Finding:
@@ -33,7 +34,7 @@ def test_sqlite_that_may_lose_data_is_a_problem(synchronous: int, journal_mode: 
 def test_sound_databases_are_well() -> None:
     findings = [
         *database.sqlite(synchronous=2, journal_mode="wal", foreign_keys=1),
-        *database.postgresql(SOUND, superuser=False, bypasses_rows=False),
+        *database.postgresql(SOUND, **PLAIN),
     ]
 
     assert {finding.level for finding in findings} == {Level.OK}
@@ -49,7 +50,7 @@ def test_sound_databases_are_well() -> None:
     ],
 )
 def test_postgresql_that_may_lose_data_is_a_problem(wrong: dict[str, str], ids: str) -> None:
-    findings = database.postgresql(SOUND | wrong, superuser=False, bypasses_rows=False)
+    findings = database.postgresql(SOUND | wrong, **PLAIN)
     problems = [finding for finding in findings if finding.level is Level.PROBLEM]
 
     assert [problem.id for problem in problems] == [ids]
@@ -57,11 +58,14 @@ def test_postgresql_that_may_lose_data_is_a_problem(wrong: dict[str, str], ids: 
 
 
 @pytest.mark.security
-def test_a_role_that_sees_all_firms_is_a_problem() -> None:
-    for rights in ({"superuser": True, "bypasses_rows": False}, {"superuser": False, "bypasses_rows": True}):
-        assert Finding in map(type, database.postgresql(SOUND, **rights))
-        assert any(finding.id == "database.role" and finding.level is Level.PROBLEM
-                   for finding in database.postgresql(SOUND, **rights))  # fmt: skip
+@pytest.mark.parametrize(
+    ("right", "level"),
+    [("superuser", Level.PROBLEM), ("bypasses_rows", Level.PROBLEM), ("owns_tables", Level.WARNING)],
+)
+def test_a_role_that_could_see_all_firms_is_named(right: str, level: Level) -> None:
+    roles = [one for one in database.postgresql(SOUND, **PLAIN | {right: True}) if one.id == "database.role"]
+
+    assert [(role.level, bool(role.type_this)) for role in roles] == [(level, True)]
 
 
 @pytest.mark.django_db
