@@ -399,32 +399,46 @@ class World:
     browsers: dict[str, Client]
 
 
+def two_firms(word: str) -> World:
+    """Theatre and bakery, filled, and everybody's browser; `word` stands in every text of the theatre."""
+    Heartbeat.objects.create(name="work", at=clock.now() + timedelta(hours=1), up_since=clock.now())
+    ours = sample(house(), word)
+    theirs = sample(house(f"{CANARY} Bäckerei", prefix="Z"), CANARY)
+    staff = {role: getattr(ours.house, role).user for role in ("owner", "host", "colleague", "adviser")}
+    browsers = {name: Client() for name in (*staff, "stranger", "nobody", "guest", "their guest")}
+    for name, user in (staff | {"stranger": theirs.house.owner.user}).items():
+        browsers[name].force_login(user)
+        browsers[name].post("/accounts/reauthenticate/", {"password": PASSWORD})  # what is delicate asks for it
+    for name, at in (("guest", ours), ("their guest", theirs)):
+        browsers[name].cookies[guests.cookie_name(at.house.firm)] = at.guest_token
+    return World(ours, theirs, contents(theirs), browsers)
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Built once; every request is undone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        Heartbeat.objects.create(name="work", at=clock.now() + timedelta(hours=1), up_since=clock.now())
-        ours = sample(house(), "Bühne")
-        theirs = sample(house(f"{CANARY} Bäckerei", prefix="Z"), CANARY)
-        staff = {role: getattr(ours.house, role).user for role in ("owner", "host", "colleague", "adviser")}
-        browsers = {name: Client() for name in (*staff, "stranger", "nobody", "guest", "their guest")}
-        for name, user in (staff | {"stranger": theirs.house.owner.user}).items():
-            browsers[name].force_login(user)
-            browsers[name].post("/accounts/reauthenticate/", {"password": PASSWORD})  # what is delicate asks for it
-        for name, at in (("guest", ours), ("their guest", theirs)):
-            browsers[name].cookies[guests.cookie_name(at.house.firm)] = at.guest_token
-        yield World(ours, theirs, contents(theirs), browsers)
+        yield two_firms("Bühne")
         transaction.set_rollback(True)
 
 
 def ask(
-    world: World, who: str, method: str, path: str, body: dict[str, Any] | None = None, *, undo: bool = True
+    world: World,
+    who: str,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None = None,
+    *,
+    undo: bool = True,
+    headers: dict[str, str] | None = None,
 ) -> HttpResponse:
     """One request; undone afterwards, unless the caller does so."""
     browser = world.browsers[who]
     cookies = browser.cookies.copy()
     with transaction.atomic():
-        answer: Any = getattr(browser, method)(path, body or {}, headers={"sec-fetch-site": "same-origin"})
+        answer: Any = getattr(browser, method)(
+            path, body or {}, headers={"sec-fetch-site": "same-origin"} | (headers or {})
+        )
         if answer.streaming:
             answer = HttpResponse(b"".join(answer), status=answer.status_code, headers=dict(answer.items()))
         transaction.set_rollback(undo)
