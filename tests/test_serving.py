@@ -9,6 +9,9 @@ import tarfile
 import time
 from pathlib import Path
 
+import psycopg
+import pytest
+
 from tests.serving import Serving, new_database, run, until
 
 
@@ -103,6 +106,22 @@ def test_a_backup_comes_back_on_an_empty_installation(migrated: dict[str, str], 
     assert rows_in(tmp_path / "again.tar", "people_account") == 2
     assert run(again, "restore", str(archive)).returncode == 3
     assert "A restore needs an empty place" in run(again, "restore", str(archive)).stderr
+
+
+def test_triggers_of_a_migration_come_back_with_a_backup(migrated: dict[str, str], tmp_path: Path) -> None:
+    if "STAMMTISCH_DATABASE_OWNER_URL" not in migrated:
+        pytest.skip("SQLite keeps triggers within their table")
+    with psycopg.connect(migrated["STAMMTISCH_DATABASE_OWNER_URL"]) as link:
+        link.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no''; END'")
+        link.execute("CREATE TRIGGER stays BEFORE UPDATE ON people_consent FOR EACH ROW EXECUTE FUNCTION refuse()")
+    run(migrated, "backup", str(tmp_path / "backup.tar"))
+
+    again = migrated | {"STAMMTISCH_DATA": str(tmp_path / "new")} | new_database(f"{tmp_path.name}_again")
+    restored = run(again, "restore", str(tmp_path / "backup.tar"))
+
+    assert restored.returncode == 0, restored.stderr
+    with psycopg.connect(again["STAMMTISCH_DATABASE_OWNER_URL"]) as link:
+        assert link.execute("SELECT tgenabled FROM pg_trigger WHERE tgname = 'stays'").fetchall() == [("O",)]
 
 
 def test_the_doctor_finds_nothing_wrong_with_a_fresh_installation(migrated: dict[str, str]) -> None:

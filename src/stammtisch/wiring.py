@@ -1,5 +1,7 @@
 """Joins the real parts: which channels, games and jobs this installation has. Called once when Django is ready."""
 
+from django.apps import apps
+
 from stammtisch.conversations.ports import ports
 from stammtisch.kit.db.claim import claims
 from stammtisch.kit.db.row_security import Wanted
@@ -29,11 +31,11 @@ def secured() -> Wanted:
     from stammtisch.conversations.models import Envelope, Job  # noqa: PLC0415
     from stammtisch.conversations.queries import due  # noqa: PLC0415
     from stammtisch.conversations.work import deliveries, envelopes, tidy  # noqa: PLC0415
-    from stammtisch.people.models import Member  # noqa: PLC0415
+    from stammtisch.people.checks import GLOBAL_MODELS  # noqa: PLC0415
     from stammtisch.web.live import reader  # noqa: PLC0415
 
     return Wanted(
-        open={Member._meta.db_table},
+        open={apps.get_model(label)._meta.db_table for label in GLOBAL_MODELS},
         unforced={search.TABLE},
         # Whoever adds a line here lets one more statement look across firms.
         crossings=(

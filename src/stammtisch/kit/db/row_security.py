@@ -43,7 +43,7 @@ class Policy:
 class Wanted:
     """What a database should be like."""
 
-    #: Tables with a firm whose rows are no content but the way to it: who belongs to which firm.
+    #: Tables whose rows are inside no firm although they may name one: who belongs to which firm.
     open: Collection[str]
     #: Tables whose owner is not held, because an index must be used before the policy; reached by a crossing alone.
     unforced: Collection[str]

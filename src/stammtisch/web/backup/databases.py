@@ -172,9 +172,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def _without_security(parts: str) -> str:
-    """The list of a dump's parts without policies and functions: they name the roles of the house they come from.
+    """The list of a dump's parts without policies and crossings: they name the roles of the house they come from.
     The migration that follows a restore writes our own."""
-    left_out = re.compile(r"^\d+; \d+ \d+ (POLICY|ROW SECURITY|FUNCTION) ")
+    left_out = re.compile(r"^\d+; \d+ \d+ (POLICY |ROW SECURITY |FUNCTION \S+ stammtisch_)")
     return "".join(line for line in parts.splitlines(keepends=True) if not left_out.match(line))
 
 
