@@ -118,8 +118,7 @@ def claim(model: type[Model], *, now: datetime, lease_until: datetime, limit: in
     table = model._meta.db_table
     if connection.vendor == "sqlite" and not _any_due(table, now):
         return []
-    with transaction.atomic():
-        rows = [Claimed(*row) for row in claims(table).take.rows(now=now, lease=lease_until, at_most=limit)]
+    rows = [Claimed(*row) for row in claims(table).take.rows(now=now, lease=lease_until, at_most=limit)]
     return sorted(rows, key=lambda row: row.id)
 
 
