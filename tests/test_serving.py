@@ -124,6 +124,68 @@ def test_triggers_of_a_migration_come_back_with_a_backup(migrated: dict[str, str
         assert link.execute("SELECT tgenabled FROM pg_trigger WHERE tgname = 'stays'").fetchall() == [("O",)]
 
 
+def with_one_role(environ: dict[str, str]) -> dict[str, str]:
+    """The same database, where the provider gives no second role."""
+    return {name: value for name, value in environ.items() if name != "STAMMTISCH_DATABASE_OWNER_URL"} | {
+        "STAMMTISCH_DATABASE_URL": environ["STAMMTISCH_DATABASE_OWNER_URL"]
+    }
+
+
+LOOK_WITHOUT_A_FIRM = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT count(*) FROM people_account")
+    print("seen:", cursor.fetchone()[0])
+"""
+
+
+def test_one_role_is_enough_and_a_second_can_come_later(environ: dict[str, str], tmp_path: Path) -> None:
+    if "STAMMTISCH_DATABASE_OWNER_URL" not in environ:
+        pytest.skip("SQLite has no roles")
+    alone, archive = with_one_role(environ), tmp_path / "backup.tar"
+    upgraded = run(alone, "upgrade")
+    assert upgraded.returncode == 0, upgraded.stderr
+    assert run(alone, "django", "shell", "--verbosity", "0", "-c", FOUND_TWO).returncode == 0
+    assert "seen: 0" in run(alone, "django", "shell", "--no-imports", "-c", LOOK_WITHOUT_A_FIRM).stdout
+    looked = run(alone, "doctor")
+    assert "STAMMTISCH_DATABASE_OWNER_URL" in looked.stdout
+    assert looked.returncode == 0, looked.stdout
+
+    made = run(alone, "backup", str(archive))
+    assert made.returncode == 0, made.stderr
+    assert rows_in(archive, "people_account") == 2
+    again = with_one_role(alone | {"STAMMTISCH_DATA": str(tmp_path / "new")} | new_database(f"{tmp_path.name}_again"))
+    restored = run(again, "restore", str(archive))
+    assert restored.returncode == 0, restored.stderr
+    assert "seen: 0" in run(again, "django", "shell", "--no-imports", "-c", LOOK_WITHOUT_A_FIRM).stdout
+
+    assert "The database is up to date." in run(environ, "upgrade").stdout
+    with psycopg.connect(environ["STAMMTISCH_DATABASE_URL"]) as serving:
+        assert serving.execute("SELECT count(*) FROM people_account").fetchone() == (0,)
+        assert serving.execute("SELECT count(*) FROM people_firm").fetchone() == (2,)
+
+
+def test_a_database_without_policies_gets_them_in_an_upgrade(migrated: dict[str, str], tmp_path: Path) -> None:
+    """As versions before this wall left it, with rows of two firms."""
+    if "STAMMTISCH_DATABASE_OWNER_URL" not in migrated:
+        pytest.skip("SQLite has no policies")
+    assert run(migrated, "django", "shell", "--verbosity", "0", "-c", FOUND_TWO).returncode == 0
+    with psycopg.connect(migrated["STAMMTISCH_DATABASE_OWNER_URL"]) as link:
+        for table, policy in link.execute("SELECT tablename, policyname FROM pg_policies").fetchall():
+            link.execute(f"DROP POLICY {policy} ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    refused = run(migrated, "work")
+    assert refused.returncode == 3
+    assert "Type: stammtisch upgrade" in refused.stderr
+
+    upgraded = run(migrated, "upgrade")
+
+    assert upgraded.returncode == 0, upgraded.stderr
+    (made,) = (tmp_path / "data" / "backups").iterdir()
+    assert rows_in(made, "people_account") == 2
+    with psycopg.connect(migrated["STAMMTISCH_DATABASE_URL"]) as serving:
+        assert serving.execute("SELECT count(*) FROM people_account").fetchone() == (0,)
+
+
 def test_the_doctor_finds_nothing_wrong_with_a_fresh_installation(migrated: dict[str, str]) -> None:
     looked = run(migrated, "doctor")
 
