@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from stammtisch.imports.portrait.chat import Cast, Chat
     from stammtisch.imports.registry import Reader
     from stammtisch.imports.values import Columns
+    from stammtisch.web.portrait.words import PortraitWords
 
-_FORMATS = ("text", "json", "jsonl")
+_FORMATS = ("text", "html", "pdf", "json", "jsonl")
+#: What people read: whoever sits at the terminal is asked.
+_READ = ("text", "html", "pdf")
 
 
 @click.command(
@@ -38,7 +41,11 @@ _FORMATS = ("text", "json", "jsonl")
 @click.option("--team", multiple=True, metavar=gettext("NAME"), help=gettext("Who speaks for the house; repeat it."))
 @click.option("--machine", multiple=True, metavar=gettext("NAME"), help=gettext("A machine that answers by itself."))
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default="text", help=gettext("Sentences, or JSON for programs.")
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="text",
+    help=gettext("Sentences, a page, paper, or JSON for programs."),
 )
 @click.option("--messages", is_flag=True, help=gettext("With jsonl: every message as it was read, one a line."))
 @click.option(
@@ -70,6 +77,8 @@ def command(
     """Read, ask what must be asked, draw, and show."""
     if messages != (form == "jsonl"):
         raise click.UsageError(gettext("--messages and --format jsonl belong together."))
+    if form == "pdf" and sys.stdout.isatty():
+        raise click.UsageError(gettext("Paper does not fit into a terminal. Write it into a file: … > portrait.pdf"))
     zone = _zone(timezone)
     answers = {"order": order or "", "chat": chat or "", "columns": _columns(columns)}
     from stammtisch.web.cli.setup import open_language  # noqa: PLC0415
@@ -151,7 +160,7 @@ def _open(path: Path, opened: ExitStack, zone: ZoneInfo, answers: dict[str, Any]
 
 def _is_asked(form: str) -> bool:
     """Whether somebody sits there who can be asked."""
-    return form == "text" and sys.stdin.isatty() and sys.stderr.isatty()
+    return form in _READ and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _ask_order(path: Path, question: Ambiguous) -> str:
@@ -265,7 +274,15 @@ def _show(
     if form == "json":
         click.echo(json.dumps(as_json(portrait, warnings), ensure_ascii=False, indent=1))
         return
-    from stammtisch.web.portrait.as_text import as_text  # noqa: PLC0415
     from stammtisch.web.portrait.words import in_words  # noqa: PLC0415
 
-    click.echo(as_text(in_words(portrait, warnings)), nl=False)
+    click.echo(_readable(in_words(portrait, warnings), form), nl=False)
+
+
+def _readable(words: PortraitWords, form: str) -> str | bytes:
+    from stammtisch.web.portrait.as_page import as_html, as_pdf, page_of  # noqa: PLC0415
+    from stammtisch.web.portrait.as_text import as_text  # noqa: PLC0415
+
+    if form == "text":
+        return as_text(words)
+    return as_html(page_of(words)) if form == "html" else as_pdf(page_of(words))

@@ -19,7 +19,7 @@ def open_django() -> None:
 
 
 def open_language() -> None:
-    """Let figures and dates speak, for commands that need neither data folder nor database."""
+    """Let figures, dates and pages speak, for commands that need neither data folder nor database."""
     from django import setup  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
     from django.utils import translation  # noqa: PLC0415
@@ -30,6 +30,12 @@ def open_language() -> None:
             USE_TZ=True,
             LOCALE_PATHS=[Path(__file__).resolve().parents[2] / "locale"],
             LANGUAGES=[(language, language) for language in LANGUAGES],
+            TEMPLATES=[
+                {
+                    "BACKEND": "django.template.backends.django.DjangoTemplates",
+                    "DIRS": [Path(__file__).resolve().parents[1] / "templates"],
+                }
+            ],
         )
         setup()
     translation.activate(os.environ.get("LANGUAGE", "en"))

@@ -37,7 +37,7 @@ def _lines(words: PortraitWords) -> Iterator[str]:
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield from map(_wrapped, section.sentences)
+    yield from map(_wrapped, (*section.sentences, *section.listed))
     for figure in section.figures:
         yield from _figure(figure)
     if section.weeks:

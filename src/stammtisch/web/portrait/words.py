@@ -1,5 +1,6 @@
 """The portrait in sentences: the same for terminal, page and paper. Speaks the active language; needs no database."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
@@ -19,6 +20,7 @@ from stammtisch.web.screens.effect.sentences import SAY, headline
 
 #: Headline and chart have places of their own.
 _APART = ("people_in_dialogue", "broadcasts")
+_STRONG = re.compile("<b>(.*?)</b>")
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,27 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A part of a sentence; its numbers stand out where the page can show it."""
+
+    text: str
+    is_strong: bool
+
+
+@dataclass(frozen=True)
 class Said:
     """A figure: its sentence, and what stands below."""
 
     key: str
-    sentence: str
+    pieces: tuple[Piece, ...]
     below: tuple[str, ...]
     #: There is too little for a number.
     is_none: bool
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as plain words."""
+        return "".join(piece.text for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,8 @@ class Section:
 
     heading: str
     sentences: tuple[str, ...] = ()
+    #: Short lines of a list.
+    listed: tuple[str, ...] = ()
     figures: tuple[Said, ...] = ()
     quotes: tuple[tuple[Quote, ...], ...] = ()
     weeks: tuple[WeekOfStatements, ...] = ()
@@ -75,7 +92,7 @@ def in_words(portrait: Portrait, warnings: Sequence[str]) -> PortraitWords:
         return PortraitWords(title, _without_sides(portrait), (), (_people(portrait),), caveats)
     people = dialogue.figures["people_in_dialogue"]
     before = (dialogue.before or {}).get("people_in_dialogue")
-    lead = (days(dialogue.period), compared(people.count, before.count if before else None))
+    lead = (days(dialogue.period, with_year=True), compared(people.count, before.count if before else None))
     return PortraitWords(
         title, headline(people), tuple(filter(None, lead)), tuple(_sections(portrait, dialogue)), caveats
     )
@@ -100,14 +117,15 @@ def _figure(dialogue: Dialogue, key: str) -> Said:
     said = SAY[key](figure, before if before is not None and before.value is not None else None)
     notes = [str(NOTES[note]) for note in figure.notes]
     if has_value:
-        return Said(key, _plain(said.sentence), (*map(_plain, said.base), *notes), is_none=False)
-    return Said(key, str(METRICS[key].name), (str(STATES[figure.state]), *_base(figure), *notes), is_none=True)
+        return Said(key, _pieces(said.sentence), (*map(_plain, said.base), *notes), is_none=False)
+    name = (Piece(str(METRICS[key].name), is_strong=False),)
+    return Said(key, name, (str(STATES[figure.state]), *_base(figure), *notes), is_none=True)
 
 
 def _base(figure: Figure) -> Iterator[str]:
     """The raw counts, where there is no number."""
     if figure.base:
-        yield _("%(count)s of %(base)s") % {"count": figure.count, "base": figure.base}
+        yield _("%(count)s of %(base)s.") % {"count": figure.count, "base": figure.base}
 
 
 def _questions(portrait: Portrait, dialogue: Dialogue) -> Section:
@@ -142,7 +160,7 @@ def _people(portrait: Portrait) -> Section:
         said = ngettext("%(name)s: %(count)s message", "%(name)s: %(count)s messages", voice.messages)
         side = sides[portrait.cast.side_of(voice.name)]
         lines.append(said % {"name": voice.name, "count": voice.messages} + (f" ({side})" if side else ""))
-    return Section(_("Who speaks"), tuple(lines))
+    return Section(_("Who speaks"), listed=tuple(lines))
 
 
 def _without_sides(portrait: Portrait) -> str:
@@ -158,6 +176,12 @@ def _quote(portrait: Portrait, line: Line) -> Quote:
     day = short_date(line.at.astimezone(portrait.zone).date(), with_year=True)
     when = _("%(day)s, %(time)s") % {"day": day, "time": clock_time(line.at, portrait.zone)}
     return Quote(line.who, line.is_team, when, line.text)
+
+
+def _pieces(sentence: str) -> tuple[Piece, ...]:
+    """A sentence of the effect page, whose numbers stand between <b> and </b>, in its parts."""
+    parts = enumerate(_STRONG.split(sentence))
+    return tuple(Piece(unescape(part), is_strong=bool(place % 2)) for place, part in parts if part)
 
 
 def _plain(sentence: str) -> str:

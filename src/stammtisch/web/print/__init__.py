@@ -16,18 +16,27 @@ def story_pdf(story: Mapping[str, object]) -> bytes:
     return _story_pdf(json.dumps(story, sort_keys=True))
 
 
+def portrait_pdf(portrait: Mapping[str, object]) -> bytes:
+    """A tagged PDF of a portrait (`portrait.as_page.as_data`); nothing of it is kept, for it quotes people."""
+    return _as_accessible_as_can_be("portrait", json.dumps(portrait))
+
+
 # Kept by content: a story from which a line was withdrawn is another content, so the former PDF is never given again.
 @lru_cache(maxsize=8)
 def _story_pdf(story: str) -> bytes:
+    return _as_accessible_as_can_be("story", story)
+
+
+def _as_accessible_as_can_be(name: str, data: str) -> bytes:
     try:
-        return _compiled(story, standard="ua-1")
+        return _compiled(name, data, standard="ua-1")
     except typst.TypstError:
         # A sign that no font of this machine can draw (an emoji on a bare server) forbids the promise of PDF/UA. The
         # paper is made all the same, tagged as before.
-        return _compiled(story, standard=None)
+        return _compiled(name, data, standard=None)
 
 
-def _compiled(story: str, *, standard: Literal["ua-1"] | None) -> bytes:
+def _compiled(name: str, data: str, *, standard: Literal["ua-1"] | None) -> bytes:
     return typst.compile(
-        _HERE / "story.typ", format="pdf", sys_inputs={"story": story}, timestamp=0, pdf_standards=standard
+        _HERE / f"{name}.typ", format="pdf", sys_inputs={name: data}, timestamp=0, pdf_standards=standard
     )

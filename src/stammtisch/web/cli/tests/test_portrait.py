@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,19 @@ def test_the_columns_of_a_table_can_be_named(tmp_path: Path) -> None:
     told = portrait(path, "--columns", "when=a,author=b,text=c", "--format", "json", tmp_path=tmp_path)
     assert json.loads(told.stdout)["counts"]["messages"] == 2
     assert portrait(path, "--columns", "when=a", tmp_path=tmp_path).returncode == 2
+
+
+def test_a_page_holds_everything_inside_it(chat: Path, tmp_path: Path) -> None:
+    done = portrait(chat, "--format", "html", "--team", "Theater", "--pseudonyms", tmp_path=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith('<!doctype html>\n<html lang="de">')
+    assert "Gibt es noch freie Karten?" in done.stdout
+    assert "Lena" not in done.stdout
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_paper_comes_as_its_bytes(chat: Path) -> None:
+    command = [sys.executable, "-m", "stammtisch", "portrait", str(chat), "--format", "pdf", "--team", "Theater"]
+    done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - our own
+    assert done.stdout.startswith(b"%PDF-")
+    assert done.stdout.rstrip().endswith(b"%%EOF")

@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stammtisch.kit.text.moments import short_date
 from stammtisch.measurement import queries
-from stammtisch.measurement.charts import Chart, chart_of
 from stammtisch.measurement.definitions import DEFINITION_SET
 from stammtisch.measurement.figures import Level as LevelKey
 from stammtisch.measurement.figures import WeekOfStatements
@@ -18,6 +16,7 @@ from stammtisch.measurement.periods import Period, week_of
 from stammtisch.measurement.queries import Effect
 from stammtisch.people.models import Firm
 from stammtisch.web.screens.effect.cards import Card, card
+from stammtisch.web.screens.effect.drawn import Drawn, drawn
 from stammtisch.web.screens.effect.phrases import compared, days
 from stammtisch.web.screens.effect.sentences import headline
 
@@ -62,24 +61,12 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Week:
-    """A row of the table beside the chart."""
-
-    label: str
-    dialogue: int
-    broadcast: int
-    open: int
-
-
-@dataclass(frozen=True)
 class Weeks:
     """What the firm said, week by week: drawn, and the same as numbers."""
 
     sentence: str
     card: Card
-    chart: Chart
-    rows: list[Week]
-    has_open: bool
+    drawn: Drawn
 
 
 @dataclass(frozen=True)
@@ -196,14 +183,8 @@ def _weeks(firm: Firm, found: Effect) -> Weeks | None:
     return Weeks(
         sentence=_direction(figure.weeks, before.weeks if before else ()),
         card=_card(firm, found, CHARTED),
-        chart=chart_of(weeks, _label),
-        rows=[Week(_label(week.week), week.dialogue, week.broadcast, week.open) for week in weeks],
-        has_open=any(week.open for week in weeks),
+        drawn=drawn(weeks),
     )
-
-
-def _label(monday: date) -> str:
-    return short_date(monday, with_year=False)
 
 
 def _direction(weeks: tuple[WeekOfStatements, ...], before: tuple[WeekOfStatements, ...]) -> str:

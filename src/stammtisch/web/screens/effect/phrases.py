@@ -24,10 +24,10 @@ def strong(sentence: str, **values: object) -> SafeString:
     return mark_safe(escape(sentence) % bold)  # noqa: S308 - the sentence is ours and escaped, as are the values
 
 
-def days(period: Period) -> str:
-    """ "26 October to 22 November", in German "26. Oktober bis 22. November"; with years if there are two."""
+def days(period: Period, *, with_year: bool = False) -> str:
+    """ "26 October to 22 November", in German "26. Oktober bis 22. November"; with years if asked or two."""
     first, last = period.first_week, period.first_week + timedelta(days=27)
-    form = "day" if first.year == last.year else "year"
+    form = "day" if first.year == last.year and not with_year else "year"
     language = (translation.get_language() or "en")[:2]
     pattern = _PATTERNS.get(language, _PATTERNS["en"])[form]
     return _("%(first)s to %(last)s") % {
