@@ -88,8 +88,9 @@ def _kind(database: Database) -> str:
 
 def _media(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
-        is_mark = path.parent == folder and path.name.startswith(".")  # of this machine (`server/machines.py`)
-        if path.is_file() and not path.is_symlink() and not is_mark:
+        # marks of machines (`server/machines.py`) and what only waits (`portrait/waiting.py`)
+        is_passing = path.relative_to(folder).parts[0].startswith(".")
+        if path.is_file() and not path.is_symlink() and not is_passing:
             yield f"media/{path.relative_to(folder).as_posix()}", path
 
 

@@ -29,6 +29,7 @@ def sentence(refusal: ExportError) -> str:
         "nested_archive": _("This package holds only another package. Unpack it and take what is inside."),
         "encrypted": _("This package is locked with a password. Export the chat anew, without one."),
         "compression": _("This package is packed in a way no messenger uses."),
+        "nobody": _("Nobody says anything in this chat. Please choose another one."),
         "names": _("This file names more people than any group holds."),
         **dict.fromkeys(
             ("traversal", "link", "twice", "overlapping", "ratio"),
@@ -40,3 +41,13 @@ def sentence(refusal: ExportError) -> str:
         ),
     }
     return known.get(refusal.reason, str(refusal))
+
+
+def on_a_page(refusal: ExportError) -> str:
+    """The same where there is no command line to answer on."""
+    if refusal.reason == "columns":
+        return _(
+            "The columns of this table do not say when, by whom and what was written. Name them “date”, “author” and"
+            " “text” in its first line."
+        )
+    return sentence(refusal)

@@ -48,6 +48,7 @@ class SettingsScreen:
             places=[
                 *([*_of_the_firm(me), _health(me, wrong)] if is_owner else []),
                 _team(me),
+                _portrait(me),
                 _me(me),
                 *own,
                 *_other_firms(me),
@@ -128,6 +129,11 @@ def _team(me: Member) -> Place:
         reverse("web:team", args=[me.firm.slug]),
         ngettext("%(count)s person", "%(count)s people", count) % {"count": count},
     )
+
+
+def _portrait(me: Member) -> Place:
+    words = _("Whether people talked in a group you had elsewhere. Nothing of it is kept.")
+    return Place(_("Portrait of an old chat"), reverse("web:portrait", args=[me.firm.slug]), words)
 
 
 def _me(me: Member) -> Place:
