@@ -99,14 +99,15 @@ def in_words(portrait: Portrait, warnings: Sequence[str]) -> PortraitWords:
 
 
 def _sections(portrait: Portrait, dialogue: Dialogue) -> Iterator[Section]:
-    figures = [_figure(dialogue, key) for key in dialogue.figures if key not in _APART]
-    yield Section(_("The figures"), figures=tuple(figures))
+    """What was said comes before what was counted."""
     yield Section(_("What you said, week by week"), figures=(_figure(dialogue, "broadcasts"),), weeks=dialogue.weeks)
     yield _questions(portrait, dialogue)
     if dialogue.excerpts:
         quotes = tuple(tuple(_quote(portrait, line) for line in one.lines) for one in dialogue.excerpts)
         yield Section(_("The best exchanges"), quotes=quotes)
     yield _regulars(portrait, dialogue)
+    figures = [_figure(dialogue, key) for key in dialogue.figures if key not in _APART]
+    yield Section(_("The figures"), figures=tuple(figures))
     yield _people(portrait)
 
 
