@@ -40,7 +40,8 @@ def gather(frame: Facts, rows: Derived) -> Facts:
 
 def _within(frame: Facts, rows: Iterable[_Row], at: Callable[[_Row], datetime]) -> list[_Row]:
     """What happened in the period, as far as it is known at `now`: a figure can be read as it stood then."""
-    return [row for row in rows if frame.period.start <= at(row) < frame.period.end and at(row) <= frame.now]
+    begin, end, now = frame.period.start, frame.period.end, frame.now
+    return [row for row in rows if begin <= at(row) < end and at(row) <= now]
 
 
 def _voices(turns: Iterable[Turn]) -> Voices:

@@ -1,7 +1,12 @@
 """Tokens and questions."""
 
-import pytest
+import unicodedata
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stammtisch.measurement import text as module
 from stammtisch.measurement.text import asks, text_hash, tokens, words
 
 
@@ -47,3 +52,13 @@ def test_equal_texts_share_a_hash_that_never_changes() -> None:
     assert text_hash(words("Danke, bis morgen!")) == text_hash(["danke", "bis", "morgen"])
     assert text_hash(["danke"]) == 6027405430582275809
     assert text_hash(["ab"]) != text_hash(["a", "b"])
+
+
+#: What is removed, what looks like it, and what is a word.
+PIECES = ("@Jo", "https://a.de/?b=1", "WWW.x.de", "Straße", "8", "👍", "1️⃣", "©", "ℹ", "é", "İ", "a@b.de", "!", " ")
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=4)).map("".join))
+def test_looking_first_whether_there_is_anything_to_remove_changes_nothing(said):
+    plain = module._LINK.sub(" ", unicodedata.normalize("NFC", said))
+    assert words(said) == module._WORD.findall(module._EMOJI.sub(" ", module._MENTION.sub(" ", plain)).lower())
