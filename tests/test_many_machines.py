@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -143,7 +144,7 @@ def server(tmp_path: Path) -> Iterator[str]:
                     link.execute(statement)
             yield f"postgresql://{postgres.OWNER}@{GATEWAY}/tisch"
         finally:
-            running.terminate()
+            running.send_signal(signal.SIGINT)  # at once: who was cut off may still seem connected
             running.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Is everything well? Owners read it in sentences, with what to do; others need not know the machine."""
 
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def url(theatre):
 
 @pytest.fixture(autouse=True)
 def machine(settings, tmp_path: Path):
-    """A machine on which all is well; work beats, and a backup was made."""
+    """A machine on which all is well; it has its keys, and a backup was made."""
+    shutil.copy(settings.DATA / "secrets", tmp_path)
     settings.DATA = tmp_path
     settings.MAIL_URL = "smtp://127.0.0.1:25"
     (tmp_path / "backups").mkdir()
@@ -95,9 +97,10 @@ def test_today_says_nothing_when_all_is_well_nor_to_those_who_cannot_help(theatr
     assert f'href="{url}"' not in page(theatre.colleague, f"/f/{theatre.firm.slug}/")
 
 
-def test_no_backup_is_something_that_could_be_better(theatre, url, settings, tmp_path):
+def test_no_backup_is_something_that_could_be_better(theatre, url, tmp_path):
     beating(theatre)
-    settings.DATA = tmp_path / "new"
+    for backup in (tmp_path / "backups").iterdir():
+        backup.unlink()
     html = page(theatre.owner, url)
 
     assert headline(html) == "Everything works. One thing could be better."
