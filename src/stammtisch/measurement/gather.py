@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
-from .broadcasts import Statement
 from .conversations import Conversation, Spoken, conversations
 from .definitions import REOPEN
 from .derive import Derived
@@ -34,7 +33,7 @@ def gather(frame: Facts, rows: Derived) -> Facts:
         questions=_questions(responses, frame.now),
         weeks_present=_weeks_present(frame, rows.turns),
         conversations=_conversations(frame, rows.turns),
-        statements=_statements(_within(frame, rows.statements, lambda row: row.at), frame),
+        statements=statements_by_week(frame, rows),
     )
 
 
@@ -95,7 +94,9 @@ def _conversations(frame: Facts, turns: Iterable[Turn]) -> tuple[Conversation, .
     return tuple(conversations(near, begin))
 
 
-def _statements(said: Iterable[Statement], frame: Facts) -> tuple[WeekOfStatements, ...]:
+def statements_by_week(frame: Facts, rows: Derived) -> tuple[WeekOfStatements, ...]:
+    """What became of what the firm said in each week of the frame's period."""
+    said = _within(frame, rows.statements, lambda row: row.at)
     counts = Counter((frame.period.week_of(one.at), one.state(frame.now)) for one in said)
     return tuple(
         WeekOfStatements(week, counts[week, "broadcast"], counts[week, "dialogue"], counts[week, "open"])

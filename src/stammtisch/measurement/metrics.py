@@ -15,7 +15,7 @@ from .answering import (
 )
 from .definitions import FEWEST_REACHED, PERIOD_WEEKS
 from .depth import FEWEST_CONVERSATIONS, depth
-from .figures import Level, Metric, Note, State
+from .figures import Facts, Figure, Level, Metric, Note, State
 from .index import dialogue_index, people_in_dialogue
 from .openings import FEWEST_OPENINGS, initiative, uptake
 from .reciprocity import FEWEST_EDGES, reciprocity
@@ -206,6 +206,12 @@ METRICS: dict[str, Metric] = {
         ),
     )
 }
+
+
+def computed(facts: Facts) -> dict[str, Figure]:
+    """All figures of a period, by their keys."""
+    return {key: metric.compute(facts) for key, metric in METRICS.items()}
+
 
 #: What to say where a figure has no value.
 STATES: dict[State, "StrPromise"] = {

@@ -32,6 +32,11 @@ class Period:
         return cls(week_of(at, zone) - timedelta(weeks=PERIOD_WEEKS - 1), zone)
 
     @property
+    def before(self) -> "Period":
+        """The four weeks before."""
+        return Period(self.first_week - timedelta(weeks=PERIOD_WEEKS), self.zone)
+
+    @property
     def weeks(self) -> Sequence[date]:
         """The Mondays of its weeks."""
         return [self.first_week + timedelta(weeks=week) for week in range(PERIOD_WEEKS)]

@@ -23,7 +23,7 @@ from .conversations import Conversation, Spoken, conversations
 from .definitions import DEFINITION_SET, MIN_TOKENS, PERIOD_WEEKS, QUESTION_WINDOW, REACH_DAYS, REOPEN, WINDOW
 from .figures import Answers, Facts, Figure, Questions, Voices, Wait, WeekOfStatements
 from .hours import calendars_of
-from .metrics import METRICS
+from .metrics import METRICS, computed
 from .models import Exchange, Response, Statement, Turn
 from .periods import Period
 from .reach import Reach, SeatSpan, peak
@@ -59,11 +59,11 @@ def effect(firm: Firm, period: Period, *, now: datetime) -> Effect:
     frame = _frame(firm, period, now)
     present, past = _gathered(frame), _preceding(frame)
     if past is None:
-        return Effect(period, now, _computed(present), None, present.statements, frame.oldest)
+        return Effect(period, now, computed(present), None, present.statements, frame.oldest)
     former = _gathered(replace(past, with_intervals=False))
     # as it stood then, the last week of the former period may not have been over
     weeks = former.statements if former.now == now else _statements(replace(past, now=now))
-    return Effect(period, now, _computed(present), _computed(former), (*weeks, *present.statements), frame.oldest)
+    return Effect(period, now, computed(present), computed(former), (*weeks, *present.statements), frame.oldest)
 
 
 def people(firm: Firm, period: Period, *, now: datetime) -> tuple[Figure, Figure | None]:
@@ -86,11 +86,6 @@ def latest(firm: Firm, *, now: datetime) -> Period:
     over = Period(running.first_week - timedelta(weeks=1), zone)
     first = oldest()
     return over if first is not None and first < over.end else running
-
-
-def preceding(period: Period) -> Period:
-    """The four weeks before."""
-    return Period(period.first_week - timedelta(weeks=PERIOD_WEEKS), period.zone)
 
 
 def oldest() -> datetime | None:
@@ -134,15 +129,11 @@ def _preceding(frame: Facts) -> Facts | None:
     A running period is compared with how the one before stood at this time, or a week that has just begun would
     always look bad.
     """
-    period = preceding(frame.period)
+    period = frame.period.before
     if frame.oldest is None or frame.oldest > period.start:
         return None
     now = frame.now - timedelta(weeks=PERIOD_WEEKS) if frame.now < frame.period.end else frame.now
     return replace(frame, period=period, now=now, reach=_reach(period, now))
-
-
-def _computed(found: Facts) -> dict[str, Figure]:
-    return {key: metric.compute(found) for key, metric in METRICS.items()}
 
 
 def _gathered(frame: Facts) -> Facts:

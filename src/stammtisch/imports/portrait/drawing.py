@@ -4,7 +4,7 @@ An export knows neither reactions nor, with WhatsApp, whom a line answers; nor w
 figures are those of the people who write, and the page that shows them says so.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from stammtisch.imports.portrait.chat import Cast, Chat, Voice, everything_said, numbers_of, utterances, voices
 from stammtisch.measurement.business import Calendars
-from stammtisch.measurement.definitions import PERIOD_WEEKS, REACH_DAYS
+from stammtisch.measurement.definitions import PERIOD_WEEKS, REACH_DAYS, REGULAR_WEEKS
 from stammtisch.measurement.derive import Context, derive
 from stammtisch.measurement.exchanges import Exchange
 from stammtisch.measurement.figures import Facts, Figure, WeekOfStatements
-from stammtisch.measurement.gather import gather
-from stammtisch.measurement.metrics import METRICS
+from stammtisch.measurement.gather import gather, statements_by_week
+from stammtisch.measurement.metrics import computed
 from stammtisch.measurement.periods import Period, week_of
 from stammtisch.measurement.reach import Reach, Writing, reach
 from stammtisch.measurement.templates import Templates
@@ -25,8 +25,6 @@ from stammtisch.measurement.turns import Turn, runs
 
 #: Periods of four weeks in the picture of the weeks.
 _PICTURED = 3
-#: Weeks of the last four in which a regular speaks.
-_REGULAR_WEEKS = 3
 #: Turns after which somebody who no longer speaks is missed.
 _MISSED_TURNS = 3
 #: So much of each list is shown.
@@ -134,13 +132,13 @@ class _Drawing:
         waiting = self._open_questions()
         return Dialogue(
             period=frame.period,
-            figures=_computed(present),
-            before=_computed(gather(past, self._rows)) if past is not None else None,
+            figures=computed(present),
+            before=computed(gather(past, self._rows)) if past is not None else None,
             weeks=tuple(self._weeks()),
             questions=tuple(self._line(turn) for turn in waiting[:SHOWN_QUESTIONS]),
             open_questions=len(waiting),
             excerpts=tuple(self._excerpts()),
-            regulars=tuple(self._regulars()[:SHOWN_PEOPLE]),
+            regulars=tuple(self._regulars(present)[:SHOWN_PEOPLE]),
             absent=tuple(self._absent()[:SHOWN_PEOPLE]),
         )
 
@@ -152,7 +150,7 @@ class _Drawing:
 
     def _before(self) -> Facts | None:
         frame = self._frame
-        period = _earlier(frame.period)
+        period = frame.period.before
         if frame.oldest is None or frame.oldest >= period.start + timedelta(weeks=1):
             return None
         end = min(frame.now, period.end)
@@ -161,12 +159,12 @@ class _Drawing:
     def _weeks(self) -> Iterator[WeekOfStatements]:
         periods = [self._frame.period]
         while len(periods) < _PICTURED:
-            periods.insert(0, _earlier(periods[0]))
+            periods.insert(0, periods[0].before)
         oldest = self._frame.oldest
         begins = week_of(oldest, self._zone) if oldest is not None else date.max
         this_week = week_of(self._now, self._zone)
         for period in periods:
-            for week in gather(replace(self._frame, period=period), self._rows).statements:
+            for week in statements_by_week(replace(self._frame, period=period), self._rows):
                 if begins <= week.week <= this_week:
                     yield week
 
@@ -197,13 +195,9 @@ class _Drawing:
             grown[who] = [exchange]
         yield from grown.values()
 
-    def _regulars(self) -> list[str]:
-        period = self._frame.period
-        weeks: dict[int, set[date]] = defaultdict(set)
-        for turn in self._spoken():
-            if period.start <= turn.start < period.end:
-                weeks[turn.sender.person or 0].add(period.week_of(turn.start))
-        return sorted(self._names[person] for person, found in weeks.items() if len(found) >= _REGULAR_WEEKS)
+    def _regulars(self, present: Facts) -> list[str]:
+        weeks = present.weeks_present.items()
+        return sorted(self._names[person] for person, count in weeks if count >= REGULAR_WEEKS)
 
     def _absent(self) -> list[Absent]:
         silent_since = self._now - timedelta(weeks=PERIOD_WEEKS)
@@ -227,14 +221,6 @@ class _Drawing:
         records = [self._records[place] for place in turn.messages]
         text = "\n".join(record.text for record in records if record.text)
         return Line(records[0].author or "", turn.sender.person is None, turn.start, text)
-
-
-def _computed(facts: Facts) -> dict[str, Figure]:
-    return {key: metric.compute(facts) for key, metric in METRICS.items()}
-
-
-def _earlier(period: Period) -> Period:
-    return Period(period.first_week - timedelta(weeks=PERIOD_WEEKS), period.zone)
 
 
 def _start(turn: Turn) -> datetime:

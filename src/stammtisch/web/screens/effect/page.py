@@ -141,13 +141,13 @@ def _choices(firm: Firm, found: Effect) -> list[Choice]:
     over = Period(running.first_week - timedelta(weeks=1), running.zone)
     while len(shown) <= OFFERED and found.oldest is not None and found.oldest < over.end:
         shown.append(over)
-        over = queries.preceding(over)
+        over = over.before
     if found.period not in shown:
         shown.append(found.period)
     choices = [
         _choice(firm, found, period, _("Still running") if period == running else days(period)) for period in shown
     ]
-    further = queries.preceding(shown[-1])
+    further = shown[-1].before
     if len(shown) > OFFERED and found.oldest is not None and found.oldest < further.end:
         choices.append(_choice(firm, found, further, _("further back")))
     return choices
