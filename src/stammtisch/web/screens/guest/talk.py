@@ -55,9 +55,10 @@ def is_talk(message: Message) -> bool:
 
 def told_alone(message: Message) -> int | None:
     """Id of the one person who sees it as talk, because the house told nobody else; None if there is none."""
-    told = _told_to_one(message.room).filter(pk=message.pk, to_address__isnull=False)
-    person_id: int | None = told.values_list("to_address__person", flat=True).first()
-    return person_id
+    if message.audience != Audience.SEAT or message.to_address is None:
+        return None  # a note, most of the time
+    is_told = _told_to_one(message.room).filter(pk=message.pk).exists()
+    return message.to_address.person_id if is_told else None
 
 
 def anchor(message: Message) -> str:
