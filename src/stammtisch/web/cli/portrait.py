@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from stammtisch.imports.errors import Ambiguous, ExportError, Question
     from stammtisch.imports.portrait.chat import Cast, Chat
+    from stammtisch.imports.portrait.team import Likely
     from stammtisch.imports.registry import Reader
     from stammtisch.imports.values import Columns
     from stammtisch.web.portrait.words import PortraitWords
@@ -239,23 +240,22 @@ def _cast(chats: Sequence[Chat], team: Sequence[str], machine: Sequence[str], fo
         return Cast(frozenset(team), frozenset(machine)), []
     likely = likely_team(chats)
     if _is_asked(form):
-        return Cast(frozenset(_ask_team(chats, [one.name for one in likely])), frozenset(machine)), []
+        return Cast(frozenset(_ask_team(chats, likely)), frozenset(machine)), []
     assumed = frozenset(one.name for one in likely)
     return Cast(assumed, frozenset(machine)), ["team_assumed" if assumed else "no_team"]
 
 
-def _ask_team(chats: Sequence[Chat], likely: Sequence[str]) -> list[str]:
+def _ask_team(chats: Sequence[Chat], likely: Sequence[Likely]) -> list[str]:
     """Numbers of a list, with the likely ones proposed."""
     from stammtisch.imports.portrait.chat import voices  # noqa: PLC0415
-    from stammtisch.imports.portrait.team import likely_team  # noqa: PLC0415
     from stammtisch.web.portrait.words import reason  # noqa: PLC0415
 
     names = [voice.name for voice in voices(chats)]
-    reasons = {one.name: ", ".join(map(reason, one.reasons)) for one in likely_team(chats)}
+    reasons = {one.name: ", ".join(map(reason, one.reasons)) for one in likely}
     click.echo(gettext("Who speaks for the house?"), err=True)
     for number, name in enumerate(names, start=1):
         click.echo(f"  {number:>3}  {name}" + (f"  ({reasons[name]})" if name in reasons else ""), err=True)
-    proposed = ", ".join(str(names.index(name) + 1) for name in likely)
+    proposed = ", ".join(str(names.index(one.name) + 1) for one in likely)
     answer = click.prompt(gettext("Numbers, separated by commas"), default=proposed, err=True)
     chosen = [int(part) for part in answer.replace(",", " ").split() if part.isdecimal()]
     return [names[number - 1] for number in chosen if 1 <= number <= len(names)]
