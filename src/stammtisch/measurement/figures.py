@@ -132,6 +132,11 @@ class Figure:
     notes: tuple[Note, ...] = ()
     definition_set: str = DEFINITION_SET
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a value, or that too many still wait to have one."""
+        return self.value is not None or self.state == "still_waiting"
+
 
 @dataclass(frozen=True)
 class Metric:

@@ -16,7 +16,7 @@ from stammtisch.kit.text.moments import clock_time, short_date
 from stammtisch.measurement.figures import Figure, WeekOfStatements
 from stammtisch.measurement.metrics import METRICS, NOTES, STATES
 from stammtisch.web.screens.effect.phrases import compared, days
-from stammtisch.web.screens.effect.sentences import SAY, headline
+from stammtisch.web.screens.effect.sentences import headline, say
 
 #: Headline and chart have places of their own.
 _APART = ("people_in_dialogue", "broadcasts")
@@ -113,11 +113,9 @@ def _sections(portrait: Portrait, dialogue: Dialogue) -> Iterator[Section]:
 
 def _figure(dialogue: Dialogue, key: str) -> Said:
     figure = dialogue.figures[key]
-    before = (dialogue.before or {}).get(key)
-    has_value = figure.value is not None or figure.state == "still_waiting"
-    said = SAY[key](figure, before if before is not None and before.value is not None else None)
+    said = say(figure, (dialogue.before or {}).get(key))
     notes = [str(NOTES[note]) for note in figure.notes]
-    if has_value:
+    if figure.says_something:
         return Said(key, _pieces(said.sentence), (*map(_plain, said.base), *notes), is_none=False)
     name = (Piece(str(METRICS[key].name), is_strong=False),)
     return Said(key, name, (str(STATES[figure.state]), *_base(figure), *notes), is_none=True)

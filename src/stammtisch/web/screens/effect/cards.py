@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from stammtisch.measurement.figures import Figure, Level
 from stammtisch.measurement.metrics import METRICS, NOTES, STATES
 from stammtisch.people.models import Firm
-from stammtisch.web.screens.effect.sentences import SAY
+from stammtisch.web.screens.effect.sentences import say
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,12 @@ class Card:
 def card(firm: Firm, figure: Figure, before: Figure | None, query: str) -> Card:
     """The figure in words; `query` keeps the period on the way to the messages behind it."""
     metric = METRICS[figure.metric]
-    has_value = figure.value is not None or figure.state == "still_waiting"
-    said = SAY[figure.metric](figure, before if before is not None and before.value is not None else None)
+    said = say(figure, before)
     return Card(
         key=figure.metric,
-        is_none=not has_value,
-        sentence=said.sentence if has_value else str(metric.name),
-        base=said.base if has_value else [str(STATES[figure.state]), *_missing(figure), *said.base],
+        is_none=not figure.says_something,
+        sentence=said.sentence if figure.says_something else str(metric.name),
+        base=said.base if figure.says_something else [str(STATES[figure.state]), *_missing(figure), *said.base],
         notes=[str(NOTES[note]) for note in figure.notes],
         explanation=str(metric.explanation),
         change=said.change,

@@ -272,3 +272,8 @@ SAY: dict[str, Callable[[Figure, Figure | None], Said]] = {
     "uptake": talking.uptake,
     "broadcasts": _broadcasts,
 }
+
+
+def say(figure: Figure, before: Figure | None) -> Said:
+    """What its metric says of the figure, compared with the one before where that has a value."""
+    return SAY[figure.metric](figure, before if before is not None and before.value is not None else None)
