@@ -77,46 +77,29 @@ class Plan:
         return asdict(self) | {"must": must}
 
 
+#: What breaks, and how often, in a run of half an hour and more.
+LONG: dict[str, Any] = {
+    "each": 8,
+    "restarts": 20,
+    "cuts": 40,
+    "locks": 40,
+    "longest_lock_seconds": 30.0,
+    "clock_jumps": 40,
+}
+
+
 def plans(size: str, databases: list[str]) -> list[Plan]:
     """What a size runs, in order."""
     if size == "small":
         return [Plan(each_database, 300, 36, 12, seats=3, lines=6, answers=6) for each_database in databases]
     if size == "nightly":
         return [
-            Plan(
-                each_database,
-                100_000,
-                2_400,
-                200,
-                each=8,
-                guests=400,
-                lines=400,
-                answers=400,
-                restarts=20,
-                cuts=40,
-                locks=40,
-                longest_lock_seconds=30.0,
-                clock_jumps=40,
-            )
+            Plan(each_database, 100_000, 2_400, 200, guests=400, lines=400, answers=400, **LONG)
             for each_database in databases
         ]
     if size == "release":
         return [
-            Plan(
-                each_database,
-                1_000_000,
-                18_000,
-                200,
-                each=8,
-                guests=2_000,
-                lines=2_000,
-                answers=2_000,
-                restarts=20,
-                cuts=40,
-                locks=40,
-                longest_lock_seconds=30.0,
-                clock_jumps=40,
-            )
+            Plan(each_database, 1_000_000, 18_000, 200, guests=2_000, lines=2_000, answers=2_000, **LONG)
             for each_database in databases
         ]
     raise SystemExit(f"FAULTS={size}? Use small, nightly or release.")
