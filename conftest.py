@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
@@ -16,6 +16,9 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from tests import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A slow shared machine must not fail a property, so there is no deadline; CI always tries the same examples, so
 # that a red run is red for everybody. `HYPOTHESIS_PROFILE=long` digs.
@@ -97,6 +100,21 @@ def django_db_setup(_as_owner: ExitStack, django_db_setup: None, django_db_block
 def dice() -> Random:
     """Chance that falls the same way in every run."""
     return Random(1)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's browser, for tests marked `browser`."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only tests with a browser need it
+
+    # Playwright keeps an event loop in this thread; Django must not mistake the tests for asynchronous code.
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium")
+        yield browser
+        browser.close()
+    patch.undo()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from stammtisch.kit import clock
 from stammtisch.people.actions import firms
@@ -29,18 +28,6 @@ WATCH = """
 """
 #: Pages that answer with something else than a page.
 NO_PAGES = ("healthz", "metrics", "security_txt", "hook", "pdf", "file", "logout", "webauthn", "download", "live")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; Django must not mistake the tests for asynchronous code.
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium")
-        yield browser
-        browser.close()
-    patch.undo()
 
 
 def filled() -> tuple[Sample, str]:

@@ -14,7 +14,6 @@ from stammtisch.conversations.work import Worker
 from stammtisch.people.models import Account, Address
 from stammtisch.people.tenancy import firm_scope
 from stammtisch.testing.cast import NOON, house
-from stammtisch.testing.provider import FakeProvider
 
 BACKED_UP = NOON - timedelta(hours=8)
 
@@ -26,13 +25,6 @@ def happened(monkeypatch):
     kinds = {kind: (lambda payload, now, kind=kind: seen.append(kind)) for kind in ("timer", "measurement.derive")}
     monkeypatch.setattr(ports, "jobs", kinds)
     return seen
-
-
-@pytest.fixture
-def provider(monkeypatch):
-    provider = FakeProvider()
-    monkeypatch.setattr(ports, "channels", {**ports.channels, "fake": provider})
-    return provider
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ On PostgreSQL only: SQLite lets one write at a time, and the suite's database in
 """
 
 import os
-import threading
 from random import Random
 
 import pytest
-from django.db import connection
 
 from stammtisch.conversations.actions import delivery as actions
 from stammtisch.conversations.actions import talk
@@ -17,10 +15,10 @@ from stammtisch.conversations.models import Atom, Delivery, DeliveryAttempt, Ear
 from stammtisch.conversations.ports import InboundAtom, ports
 from stammtisch.conversations.tests.scene import arrive, hello, until_idle
 from stammtisch.conversations.work import Worker
-from stammtisch.people.models import Account, Person
+from stammtisch.people.models import Person
 from stammtisch.people.tenancy import firm_scope
+from stammtisch.testing.at_once import at_once
 from stammtisch.testing.cast import NOON, house
-from stammtisch.testing.provider import FakeProvider
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("STAMMTISCH_TEST_DATABASE") != "postgresql", reason="one writer at a time"
@@ -30,38 +28,9 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture
 def theatre(transactional_db, monkeypatch):
     monkeypatch.setattr(ports, "jobs", {"measurement.derive": lambda payload, now: None})
-    monkeypatch.setattr(ports, "channels", {**ports.channels, "fake": FakeProvider()})
     theatre = house()
     with firm_scope(theatre.firm):
         yield theatre
-
-
-@pytest.fixture
-def account(theatre):
-    return Account.objects.create(firm=theatre.firm, kind="fake", name="Test", created_at=NOON)
-
-
-def at_once(firm, *works):
-    """Run all works at the same moment, each in the firm; raises what any of them raised."""
-    gate, errors = threading.Barrier(len(works)), []
-
-    def run(work):
-        try:
-            with firm_scope(firm):
-                gate.wait()
-                work()
-        except BaseException as error:  # noqa: BLE001 - raised again by the test's own thread
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
 
 
 @pytest.mark.parametrize("n", range(5))

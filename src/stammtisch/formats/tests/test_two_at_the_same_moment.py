@@ -1,17 +1,16 @@
 """Real threads on a real database: order is the room's, and one sentence is one line."""
 
-import threading
 from datetime import timedelta
 from random import Random
 
 import pytest
-from django.db import connection
 
 from stammtisch.conversations.actions import talk
 from stammtisch.conversations.models import Message, Seat
 from stammtisch.formats.models import RoundEvent
 from stammtisch.formats.one_sentence_story.settings import OPEN_CHAIN
 from stammtisch.people.tenancy import firm_scope
+from stammtisch.testing.at_once import at_once
 from stammtisch.testing.cast import house as new_house
 from stammtisch.testing.storytellers import Storytellers, settings
 
@@ -23,29 +22,6 @@ def house():
     house = new_house()
     with firm_scope(house.firm):
         yield house
-
-
-def at_once(house, *works):
-    """Run all works in threads of their own, let go at the same moment; raises what any of them raised."""
-    barrier, errors = threading.Barrier(len(works)), []
-
-    def run(work):
-        try:
-            with firm_scope(house.firm):
-                barrier.wait(timeout=10)
-                work()
-        except BaseException as error:  # noqa: BLE001 - raised again in the test's own thread
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    if errors:
-        raise errors[0]
 
 
 def saying(table, name, text, token):
@@ -60,7 +36,7 @@ def saying(table, name, text, token):
 def test_two_clicks_of_the_holder_are_one_line(house):
     table = Storytellers(house)
     name, token = table.holder(), table.token()
-    at_once(house, *(saying(table, name, f"Satz {n}.", token) for n in range(4)))
+    at_once(house.firm, *(saying(table, name, f"Satz {n}.", token) for n in range(4)))
     assert len(table.texts()) == 1
     assert Message.objects.filter(is_contribution=True).count() == 1
     table.is_true()
@@ -68,7 +44,7 @@ def test_two_clicks_of_the_holder_are_one_line(house):
 
 def test_two_sentences_at_once_in_the_open_chain_are_one_line_and_one_question(house):
     table = Storytellers(house, settings(order=OPEN_CHAIN, lines=9))
-    at_once(house, *(saying(table, name, f"{name} war schneller.", "line-0") for name in ("Bea", "Omar")))
+    at_once(house.firm, *(saying(table, name, f"{name} war schneller.", "line-0") for name in ("Bea", "Omar")))
     state = table.state()
     assert (len(state.lines), len(state.drafts)) == (1, 1)
     assert state.lines[0].who != state.drafts[0].who
@@ -79,7 +55,7 @@ def test_words_and_the_end_of_the_turn_at_once_count_one_of_the_two(house):
     table = Storytellers(house)
     name, token = table.holder(), table.token()
     table.now = table.state().lease.due
-    at_once(house, saying(table, name, "Gerade noch.", token), table.work)
+    at_once(house.firm, saying(table, name, "Gerade noch.", token), table.work)
     state = table.state()
     assert len(state.lines) + state.timeouts_in_row == 1
     table.is_true()
@@ -93,7 +69,7 @@ def test_deleting_and_playing_on_at_once_do_not_wait_for_each_other(house):
     def delete():
         talk.delete(message=Message.objects.select_related("room").get(pk=line.pk), now=table.now, dice=Random(1))
 
-    at_once(house, delete, saying(table, name, "Weiter geht es.", token), lambda: table.host("extend"))
+    at_once(house.firm, delete, saying(table, name, "Weiter geht es.", token), lambda: table.host("extend"))
     assert [entry.status for entry in table.state().lines] == ["withdrawn", "ok"]
     seqs = list(RoundEvent.objects.order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, len(seqs) + 1))
